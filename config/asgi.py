@@ -1,0 +1,9 @@
+"""Event streams are served from here, by a process of their own."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_asgi_application()
