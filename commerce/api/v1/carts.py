@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+
+from commerce.api.language import language_of
+from commerce.api.v1.schemas import Image, Tiyin, number_of, with_text_ids
+from commerce.cart.commands import add_to_cart, change_quantity, create_cart, remove_line
+from commerce.cart.queries import Basket, existing_basket
+from commerce.core.money import CURRENCY, Money
+from commerce.shipping.queries import delivery_options
+
+router = Router(tags=["cart"])
+
+
+class AddLine(Schema):
+    variant_id: str
+    quantity: int = 1
+
+
+class ChangeLine(Schema):
+    quantity: int
+
+
+class LineOut(Schema):
+    id: str
+    variant_id: str
+    sku: str
+    title: str
+    quantity: int
+    price: Tiyin
+    total: Tiyin
+    image: Image | None
+
+
+class ProblemOut(Schema):
+    code: str
+    line_id: str
+    message: str
+
+
+class TotalsOut(Schema):
+    subtotal: Tiyin
+    discount: Tiyin
+    delivery: Tiyin
+    total: Tiyin
+    currency: str
+
+
+class CartOut(Schema):
+    id: UUID
+    lines: list[LineOut]
+    problems: list[ProblemOut]
+    totals: TotalsOut
+
+
+class PointOut(Schema):
+    code: str
+    name: str
+    address: str
+    landmark: str
+    hours: str
+
+
+class DeliveryOut(Schema):
+    code: str
+    name: str
+    price: Tiyin
+    eta_days: tuple[int, int]
+    pickup_points: list[PointOut]
+
+
+class DeliveryList(Schema):
+    items: list[DeliveryOut]
+
+
+@router.post("/carts", operation_id="create_cart", response={201: CartOut})
+def create(request: HttpRequest) -> Any:
+    return Status(201, _cart(request, create_cart().pk))
+
+
+@router.get("/carts/{cart_id}", operation_id="get_cart", response=CartOut)
+def show(request: HttpRequest, cart_id: UUID) -> Any:
+    return _cart(request, cart_id)
+
+
+@router.post("/carts/{cart_id}/lines", operation_id="add_cart_line", response={201: CartOut})
+def add_line(request: HttpRequest, cart_id: UUID, body: AddLine) -> Any:
+    add_to_cart(cart_id=cart_id, variant_id=number_of(body.variant_id), quantity=body.quantity)
+    return Status(201, _cart(request, cart_id))
+
+
+@router.patch("/carts/{cart_id}/lines/{line_id}", operation_id="change_cart_line", response=CartOut)
+def change_line(request: HttpRequest, cart_id: UUID, line_id: str, body: ChangeLine) -> Any:
+    change_quantity(cart_id=cart_id, line_id=number_of(line_id), quantity=body.quantity)
+    return _cart(request, cart_id)
+
+
+@router.delete(
+    "/carts/{cart_id}/lines/{line_id}", operation_id="remove_cart_line", response=CartOut
+)
+def delete_line(request: HttpRequest, cart_id: UUID, line_id: str) -> Any:
+    remove_line(cart_id=cart_id, line_id=number_of(line_id))
+    return _cart(request, cart_id)
+
+
+@router.get(
+    "/carts/{cart_id}/delivery-options",
+    operation_id="list_delivery_options",
+    response=DeliveryList,
+)
+def list_delivery_options(request: HttpRequest, cart_id: UUID, region: str, district: str) -> Any:
+    language = language_of(request)
+    goods = existing_basket(cart_id, language)
+    return {
+        "items": delivery_options(
+            region=region,
+            district=district,
+            subtotal=goods.total,
+            now=timezone.now(),
+            language=language,
+        )
+    }
+
+
+def _cart(request: HttpRequest, cart_id: UUID) -> dict[str, Any]:
+    goods: Basket = existing_basket(cart_id, language_of(request))
+    return {
+        "id": cart_id,
+        "lines": [with_text_ids(vars(line), "id", "variant_id") for line in goods.lines],
+        "problems": [with_text_ids(vars(problem), "line_id") for problem in goods.problems],
+        "totals": {
+            "subtotal": goods.subtotal,
+            "discount": goods.discount,
+            "delivery": Money.ZERO,
+            "total": goods.total,
+            "currency": CURRENCY,
+        },
+    }

@@ -1,0 +1,6 @@
+"""The basket before it is an order.
+
+Owns carts and their lines. A cart's id is unguessable and is the guest's right to it. Prices
+and stock are asked anew each time it is looked at; a line remembers the price that its owner
+last agreed to, so that a change is told and never silently applied.
+"""

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from commerce.cart.commands import close_cart, lock_cart
+from commerce.cart.queries import Basket, BasketLine, basket
+from commerce.checkout.errors import CartEmpty, CashNotAllowed, PaymentNotOffered, PriceChanged
+from commerce.core.bilingual import Language
+from commerce.core.money import Money
+from commerce.inventory.commands import Wanted, reserve_stock
+from commerce.inventory.errors import OutOfStock
+from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
+from commerce.orders.models import Order, PaymentMethod
+from commerce.shipping.models import Method
+from commerce.shipping.queries import delivery_option
+
+# Decree UP-246: from 1 April 2026 dearer goods are paid without cash only.
+CASH_LIMIT = Money.of_soums(25_000_000)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the buyer agreed to beside the goods themselves."""
+
+    contact: Contact
+    address: Address
+    delivery: str
+    payment_method: str
+    agreed_total: Money
+    pickup_point: str = ""
+
+
+@transaction.atomic
+def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetime) -> Order:
+    """Turn a cart into an order, or refuse and change nothing.
+
+    Refuses with `PriceChanged`, `OutOfStock`, `CartEmpty`, `DeliveryNotOffered` and the like.
+    A cart that is an order already gives that order: a double click buys once.
+    """
+    cart = lock_cart(cart_id)
+    if cart.is_closed:
+        return Order.objects.get(number=cart.order_number)
+
+    goods = basket(cart_id, language)
+    _check_goods(goods)
+    delivery = _agreed_delivery(goods, terms, language, now)
+    _check_payment(goods.total + delivery.price, terms, language)
+
+    order = create_order(
+        lines=[_bought(line) for line in goods.lines],
+        contact=terms.contact,
+        address=terms.address,
+        delivery=delivery,
+        payment_method=PaymentMethod(terms.payment_method),
+        language=language,
+        now=now,
+    )
+    reserve_stock(
+        for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines]
+    )
+    close_cart(cart, order_number=order.number)
+    return order
+
+
+def _agreed_delivery(goods: Basket, terms: Terms, language: Language, now: datetime) -> Delivery:
+    option = delivery_option(
+        code=terms.delivery,
+        pickup_point=terms.pickup_point,
+        region=terms.address.region,
+        district=terms.address.district,
+        subtotal=goods.total,
+        now=now,
+        language=language,
+    )
+    point = terms.pickup_point if option.code == Method.PICKUP else ""
+    return Delivery(option.code, option.price, option.arrives_on, point)
+
+
+def _check_goods(goods: Basket) -> None:
+    if goods.is_empty:
+        raise CartEmpty
+    if not goods.can_be_ordered:
+        raise OutOfStock(
+            {line.variant_id: line.left or 0 for line in goods.lines if not line.can_be_bought}
+        )
+
+
+def _check_payment(total: Money, terms: Terms, language: Language) -> None:
+    if total != terms.agreed_total:
+        raise PriceChanged(total)
+    if terms.payment_method not in PaymentMethod.values:
+        raise PaymentNotOffered
+    if terms.payment_method == PaymentMethod.CASH and total > CASH_LIMIT:
+        raise CashNotAllowed(limit=CASH_LIMIT.in_words_of(language))
+
+
+def _bought(line: BasketLine) -> Bought:
+    return Bought(
+        variant_id=line.variant_id,
+        merchant_id=line.merchant_id,
+        sku=line.sku,
+        title=line.title,
+        options_text=line.options_text,
+        quantity=line.quantity,
+        price=line.price,
+    )

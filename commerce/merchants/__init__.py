@@ -1,0 +1,4 @@
+"""Who sells: merchants and their public face.
+
+Owns `Merchant`; announces `MerchantChanged` when what shoppers see of one changes.
+"""

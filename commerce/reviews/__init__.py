@@ -1,0 +1,1 @@
+"""What buyers think. Owns the rating that a product shows; announces `RatingChanged`."""

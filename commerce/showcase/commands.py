@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from commerce.catalog.models import Product
+from commerce.core.bilingual import LANGUAGES
+from commerce.core.events import emit
+from commerce.showcase.documents import (
+    Facts,
+    card_of,
+    discount_of,
+    document_of,
+    gather,
+    option_ids_of,
+)
+from commerce.showcase.events import ShowcaseChanged
+from commerce.showcase.models import Card, Document, ShelfEntry
+
+BATCH = 500
+SHOWN = (ShelfEntry, Card, Document)
+
+
+def rebuild(product_id: int) -> None:
+    """Make what is shown of one product anew, or take it away if it may not be shown."""
+    rebuild_products([product_id])
+
+
+def rebuild_products(product_ids: Iterable[int]) -> None:
+    """Like `rebuild` for many products, one transaction for each batch of them."""
+    for ids in batched(sorted(set(product_ids)), BATCH, strict=False):
+        _rebuild_batch(ids)
+
+
+def rebuild_all(progress: Callable[[int], None] = lambda done: None) -> None:
+    """Make the whole showcase anew and take away what no product stands behind.
+
+    Announces nothing, since it is meant for a shop that was loaded in bulk; `progress` is told
+    how many more products are done.
+    """
+    for ids in _all_ids():
+        with transaction.atomic():
+            _lock(ids)
+            build_batch(ids)
+        progress(len(ids))
+    _forget_the_deleted()
+
+
+@transaction.atomic
+def _rebuild_batch(ids: Collection[int]) -> None:
+    _lock(ids)
+    before = ShelfEntry.objects.in_bulk(ids)
+    build_batch(ids)
+    after = ShelfEntry.objects.in_bulk(ids)
+    for product_id in ids:
+        entries = [shelf[product_id] for shelf in (before, after) if product_id in shelf]
+        emit(
+            ShowcaseChanged(
+                product_id=product_id,
+                category_ids=sorted({pk for entry in entries for pk in entry.category_ids}),
+                merchant_ids=sorted({entry.merchant_id for entry in entries}),
+            )
+        )
+
+
+def _lock(ids: Collection[int]) -> None:
+    """Of two rebuilds at once the later one sees every change that the earlier one was made for."""
+    products = Product.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(products.values_list("pk", flat=True))
+
+
+def _all_ids() -> Iterator[list[int]]:
+    """Every product's id in batches; each is asked for on its own, so no cursor stays open."""
+    every = Product.objects.order_by("pk").values_list("pk", flat=True)
+    batch = list(every[:BATCH])
+    while batch:
+        yield batch
+        batch = list(every.filter(pk__gt=batch[-1])[:BATCH])
+
+
+@transaction.atomic
+def _forget_the_deleted() -> None:
+    product = Product.objects.filter(pk=OuterRef("product_id"))
+    for model in SHOWN:
+        model.objects.filter(~Exists(product)).delete()
+
+
+def build_batch(product_ids: Iterable[int]) -> None:
+    """Write entries, cards and documents of these products in a fixed number of statements."""
+    ids = set(product_ids)
+    products = (
+        Product.objects.filter(pk__in=ids)
+        .select_related("merchant", "brand")
+        .prefetch_related("pictures")
+    )
+    shown = [facts for facts in gather(products) if facts.is_shown]
+    hidden = ids - {facts.product.pk for facts in shown}
+    for model in SHOWN:
+        model.objects.filter(product_id__in=hidden).delete()
+    ShelfEntry.objects.bulk_create(
+        [entry_of(facts) for facts in shown],
+        update_conflicts=True,
+        unique_fields=["product"],
+        update_fields=[
+            field.name for field in ShelfEntry._meta.concrete_fields if not field.primary_key
+        ],
+    )
+    Card.objects.bulk_create(
+        [card for facts in shown for card in cards_of(facts)],
+        update_conflicts=True,
+        unique_fields=["product", "language"],
+        update_fields=["data"],
+    )
+    Document.objects.bulk_create(
+        [document for facts in shown for document in documents_of(facts)],
+        update_conflicts=True,
+        unique_fields=["product", "language"],
+        update_fields=["slug", "category_ids", "data"],
+    )
+
+
+def entry_of(facts: Facts) -> ShelfEntry:
+    price = facts.price
+    return ShelfEntry(
+        product=facts.product,
+        category_ids=[category.pk for category in facts.path],
+        merchant_id=facts.merchant.pk,
+        price=price.amount,
+        discount=discount_of(price),
+        in_stock=facts.stock != "out",
+        popularity=facts.rating.count if facts.rating else 0,
+        rating=facts.rating.average if facts.rating else None,
+        added_at=facts.product.created_at,
+        option_ids=option_ids_of(facts),
+    )
+
+
+def cards_of(facts: Facts) -> Iterator[Card]:
+    for language in LANGUAGES:
+        yield Card(product=facts.product, language=language, data=card_of(facts, language))
+
+
+def documents_of(facts: Facts) -> Iterator[Document]:
+    for language in LANGUAGES:
+        data = document_of(facts, language)
+        yield Document(
+            product=facts.product,
+            language=language,
+            slug=data["slug"],
+            category_ids=[category.pk for category in facts.path],
+            data=data,
+        )

@@ -1,0 +1,1 @@
+"""The ground: pictures and their prepared sizes. Knows nothing of shops or pages."""

@@ -1,0 +1,90 @@
+"""Pictures as pages need them: prepared ahead in AVIF and WebP, then only looked up.
+
+`prepare` is slow (a tenth of a second a size) and belongs in a job; `sources_of` is one query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from media.models import Picture, Rendition
+
+# AVIF is dear to encode, and past 720 px it saves little on product pictures.
+WIDTHS = {"avif": (240, 480, 720), "webp": (240, 480, 720, 1080, 1600)}
+QUALITY = {"avif": 62, "webp": 80}
+FALLBACK = ("webp", 480)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One size in one format, as Wagtail spells it."""
+
+    format: str
+    width: int
+
+    def __str__(self) -> str:
+        quality = QUALITY[self.format]
+        return f"width-{self.width}|format-{self.format}|{self.format}quality-{quality}"
+
+
+SPECS = {
+    str(spec): spec
+    for spec in (Spec(format, width) for format, widths in WIDTHS.items() for width in widths)
+}
+
+
+def prepare(picture: Picture) -> None:
+    """Make every size that the picture is large enough for; sizes that exist are kept."""
+    wanted = [
+        text for text, spec in SPECS.items() if spec.width <= picture.width or _smallest(spec)
+    ]
+    picture.get_renditions(*wanted)
+
+
+def _smallest(spec: Spec) -> bool:
+    return spec.width == min(WIDTHS[spec.format])
+
+
+def sources_of(picture_ids: Iterable[int], language: str) -> dict[int, dict[str, Any]]:
+    """Each picture as plain data for `<picture>`: size, alternative text, address, sources by format.
+
+    Only prepared renditions are named; a picture without any is shown as it was uploaded.
+    """
+    ids = set(picture_ids)
+    renditions = defaultdict(list)
+    for rendition in Rendition.objects.filter(image_id__in=ids, filter_spec__in=SPECS):
+        renditions[rendition.image_id].append(rendition)
+    return {
+        picture.pk: _source(picture, renditions[picture.pk], language)
+        for picture in Picture.objects.filter(pk__in=ids)
+    }
+
+
+def _source(picture: Picture, renditions: list[Rendition], language: str) -> dict[str, Any]:
+    by_format: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for rendition in renditions:
+        by_format[SPECS[rendition.filter_spec].format].append((rendition.width, rendition.url))
+    return {
+        "id": picture.pk,
+        "src": _fallback(by_format) or picture.file.url,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": picture.alt(language),
+        "sources": [
+            {
+                "type": f"image/{format}",
+                "srcset": ", ".join(f"{url} {width}w" for width, url in sorted(by_format[format])),
+            }
+            for format in WIDTHS
+            if by_format[format]
+        ],
+    }
+
+
+def _fallback(by_format: dict[str, list[tuple[int, str]]]) -> str | None:
+    format, preferred = FALLBACK
+    at_hand = by_format[format]
+    return min(at_hand, key=lambda size: abs(size[0] - preferred))[1] if at_hand else None
