@@ -88,5 +88,6 @@ def logging_settings(*, readable: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "procrastinate": {"level": "WARNING"},
             "PIL": {"level": "WARNING"},
+            "wagtail": {"level": "WARNING"},  # who did what stands in its own audit log
         },
     }

@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "storefront.middleware.staff_sessions",
-    "django.middleware.locale.LocaleMiddleware",
+    "storefront.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "storefront.middleware.FormProtection",
     "storefront.middleware.staff_sign_in",

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready),
     path("robots.txt", seo.robots),
     path("sitemap.xml", seo.sitemap_index),
+    path("sitemap-pages.xml", seo.pages),
     path("sitemap-categories.xml", seo.categories),
     path("sitemap-products-<int:shard>.xml", seo.products),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),  # only with DEBUG

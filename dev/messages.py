@@ -10,17 +10,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+DJANGO = Path(django.__file__).parent
 LANGUAGES = ("uz", "ru")
 PYTHON_FOLDERS = ("config", "storefront", "cms", "commerce", "media")
+# What Django says beside the fields of forms: its own Uzbek lacks a part of it and misspells more.
+DJANGO_FILES = (
+    "core/validators.py",
+    "db/models/base.py",
+    "db/models/constraints.py",
+    "db/models/fields/__init__.py",
+    "forms/fields.py",
+    "forms/formsets.py",
+    "forms/models.py",
+    "forms/utils.py",
+)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -28,6 +43,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+COMMENT_TAGS = ("Translators:",)
 JINJA_OPTIONS = {
     "extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols,"
     "wagtail.jinja2tags.core,wagtail.images.jinja2tags.images,"
@@ -41,27 +57,42 @@ def collected() -> Catalog:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_check")
     django.setup()  # Wagtail's template tags import its models
     catalog = Catalog(project="Karvon", charset="utf-8")
-    for path, method in _sources():
-        found = extract_from_file(
-            method,
-            path,
-            keywords=KEYWORDS,
-            comment_tags=("Translators:",),
-            options=JINJA_OPTIONS if method.startswith("jinja2") else None,
-        )
+    for place, found in _sources():
         for _line, text, comments, context in found:
-            place = (path.relative_to(ROOT).as_posix(), 0)
-            catalog.add(text, None, [place], auto_comments=comments, context=context)
+            catalog.add(text, None, [(place, 0)], auto_comments=comments, context=context)
     return catalog
 
 
-def _sources() -> Iterator[tuple[Path, str]]:
+def _sources() -> Iterator[tuple[str, list[Any]]]:
+    """Every file and what it says."""
     for folder in PYTHON_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
-                yield path, "python"
+                yield _place(path), extract_from_file("python", path, KEYWORDS, COMMENT_TAGS)
+        for path in sorted((ROOT / folder).glob("**/templates/**/*.html")):
+            yield _place(path), list(extract("python", _as_python(path), KEYWORDS, COMMENT_TAGS))
     for path in sorted((ROOT / "themes").glob("*/templates/**/*.html")):
-        yield path, "jinja2.ext:babel_extract"
+        method = "jinja2.ext:babel_extract"
+        found = extract_from_file(method, path, KEYWORDS, COMMENT_TAGS, JINJA_OPTIONS)
+        yield _place(path), found
+    for name in DJANGO_FILES:
+        found = extract_from_file("python", DJANGO / name, KEYWORDS)
+        yield f"django/{name}", [said for said in found if _is_sentence(said[1])]
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _as_python(template: Path) -> BytesIO:
+    """A template of Django's with only its texts left, as calls of gettext."""
+    lines = templatize(template.read_text(encoding="utf-8")).splitlines()
+    return BytesIO("\n".join(line.strip() for line in lines).encode())
+
+
+def _is_sentence(text: str | tuple[str, ...]) -> bool:
+    """The rest is what Django calls its kinds of fields, which nobody sees."""
+    return (text if isinstance(text, str) else text[0]).endswith((".", ":"))
 
 
 def _file_of(language: str) -> Path:

@@ -16,7 +16,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest import mock
 
@@ -106,21 +106,51 @@ class DatabaseFromTemplate:
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
-# --- the template -------------------------------------------------------------------------------
+# --- templates ----------------------------------------------------------------------------------
+
+
+def template_filled_by(fill: Callable[[], None], *, kind: str, made_from: Iterable[str]) -> str:
+    """The name of a migrated database that `fill` has filled.
+
+    Like the migrated one it is made once, and anew when a file that it is made from changes.
+    """
+    migrated = _template()
+    return _made_once(kind, [*MADE_FROM, *made_from], fill, onto=migrated)
+
+
+def use_copy_of(template: str) -> None:
+    """The test goes on in a fresh copy of this template; the next test begins as ever."""
+    from django.db import connection  # noqa: PLC0415
+
+    _Copy(template, connection.settings_dict["NAME"]).make()
 
 
 def _template() -> str:
-    """The name of a migrated database. Whoever comes first makes it, the others wait for it."""
-    name = f"template_{_fingerprint()}"
+    return _made_once("migrated", MADE_FROM, _migrate)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _made_once(
+    kind: str, made_from: Iterable[str], fill: Callable[[], None], onto: str = "template1"
+) -> str:
+    """The name of the template. Whoever comes first makes it, the others wait for it."""
+    name = f"template_{kind}_{_fingerprint(made_from)}"
     with _one_at_a_time(), _server() as server:
         if not _exists(server, name):
-            _drop_templates(server)
-            _migrate_into(server, name)
+            _drop_templates(server, kind)
+            draft = _Copy(onto, f"template_{kind}_draft")
+            draft.fill(fill)
+            draft.rename(name)
     return name
 
 
-def _drop_templates(server: psycopg.Connection[Any]) -> None:
-    for name in _databases_like(server, r"template\_%"):
+def _drop_templates(server: psycopg.Connection[Any], kind: str = "") -> None:
+    for name in _databases_like(server, rf"template\_{kind}%"):
         _drop_database(server, name)
 
 
@@ -130,28 +160,13 @@ def _drop_what_the_dead_left(server: psycopg.Connection[Any]) -> None:
             _drop_database(server, name)
 
 
-def _fingerprint() -> str:
+def _fingerprint(patterns: Iterable[str]) -> str:
     known = hashlib.sha256()
-    paths = {path for pattern in MADE_FROM for path in ROOT.glob(pattern)}
+    paths = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
     for path in sorted(paths):
         if path.relative_to(ROOT).parts[0] not in NOT_OURS:
             known.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return known.hexdigest()[:16]
-
-
-def _migrate_into(server: psycopg.Connection[Any], name: str) -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-
-    draft = f"template_draft_{os.getpid()}"
-    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-    _point_django_at(draft)
-    call_command("migrate", verbosity=0, interactive=False)
-    _disconnect()
-    server.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-            sql.Identifier(draft), sql.Identifier(name)
-        )
-    )
 
 
 @contextlib.contextmanager
@@ -162,7 +177,7 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-# --- a copy for one test process ----------------------------------------------------------------
+# --- copies -------------------------------------------------------------------------------------
 
 
 class _Copy:
@@ -181,6 +196,26 @@ class _Copy:
                 )
             )
         _point_django_at(self.name)
+
+    def fill(self, fill: Callable[[], None]) -> None:
+        """A copy for Django to work in; afterwards it is where it was."""
+        from django.db import connection  # noqa: PLC0415
+
+        before = connection.settings_dict["NAME"]
+        try:
+            self.make()
+            fill()
+        finally:
+            _disconnect()
+            _point_django_at(before)
+
+    def rename(self, name: str) -> None:
+        with _server() as server:
+            server.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(self.name), sql.Identifier(name)
+                )
+            )
 
     def drop(self) -> None:
         _disconnect()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 
+from django.utils.translation import gettext_lazy as _
+
 from commerce.core.errors import Invalid
 
 SMALLEST, USUAL, LARGEST = 1, 20, 100
@@ -12,7 +14,7 @@ SMALLEST, USUAL, LARGEST = 1, 20, 100
 
 class CursorInvalid(Invalid):
     code = "cursor_invalid"
-    message = "This cursor is not one of ours."
+    message = _("This cursor is not one of ours.")
 
 
 def page_of(cursor: str | None) -> int:

@@ -31,9 +31,9 @@ def create_cart() -> Cart:
 @transaction.atomic
 def put_in_cart(*, cart_id: UUID | None, variant_id: int, quantity: int) -> CartLine:
     """`add_to_cart`, into a new cart where there is no open one of this id."""
-    is_open = Cart.objects.filter(pk=cart_id, order_number="").exists()
-    cart = cart_id if cart_id and is_open else create_cart().pk
-    return add_to_cart(cart_id=cart, variant_id=variant_id, quantity=quantity)
+    if cart_id is None or not Cart.objects.filter(pk=cart_id, order_number="").exists():
+        cart_id = create_cart().pk
+    return add_to_cart(cart_id=cart_id, variant_id=variant_id, quantity=quantity)
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def remove_line(*, cart_id: UUID, line_id: int) -> tuple[int, int]:
 
 @transaction.atomic
 def accept_changes(*, cart_id: UUID, line_id: int) -> None:
-    """Agree to what became of a line: its new price, the pieces that are left, or that it is gone."""
+    """Agree to what became of a line: its new price, what is left of it, or that it is gone."""
     line = _line(_open_cart(cart_id), line_id)
     left = available([line.variant_id])[line.variant_id]
     try:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from commerce.cart.errors import NoSuchCart
 from commerce.cart.models import Cart, CartLine
@@ -102,7 +102,7 @@ EMPTY = Basket(id=None, lines=[])
 
 
 def basket(cart_id: UUID | None, language: Language) -> Basket:
-    """The open cart of this id with today's prices, stock and problems; an empty one if there is none."""
+    """The open cart of this id with today's prices, stock and problems, or an empty one."""
     if cart_id is None:
         return EMPTY
     lines = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
@@ -142,6 +142,8 @@ def pieces_in(cart_id: UUID | None) -> int:
 
 def order_of_cart(cart_id: UUID | None) -> str | None:
     """The number of the order that this cart became."""
+    if cart_id is None:
+        return None
     carts = Cart.objects.filter(pk=cart_id).exclude(order_number="")
     return carts.values_list("order_number", flat=True).first()
 

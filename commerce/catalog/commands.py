@@ -6,7 +6,13 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from commerce.catalog.errors import CombinationTaken, NoSuchVariant, SkuTaken, VariantInUse
+from commerce.catalog.errors import (
+    CombinationTaken,
+    NoSuchProduct,
+    NoSuchVariant,
+    SkuTaken,
+    VariantInUse,
+)
 from commerce.catalog.events import (
     AttributeChanged,
     BrandChanged,
@@ -32,7 +38,6 @@ from commerce.core.events import emit
 from media import pictures
 from media.models import Picture
 
-
 SLUG_OWNERS: dict[str, type[Product | Category]] = {"product": Product, "category": Category}
 
 
@@ -57,7 +62,7 @@ def save_variant(
 
     Refuses a SKU that another variant has, and two variants of one combination of options.
     """
-    Product.objects.select_for_update(no_key=True).only("pk").get(pk=product_id)
+    _lock_product(product_id)
     combination = combination_of({a.code: o.code for a, o in options.items()})
     variant = _variant_to_save(product_id, sku, variant_id)
     siblings = Variant.objects.filter(product_id=product_id).exclude(pk=variant.pk)
@@ -77,6 +82,12 @@ def save_variant(
     )
     emit(ProductChanged(product_id))
     return variant
+
+
+def _lock_product(product_id: int) -> None:
+    """So that two who change what belongs to a product do it one after the other."""
+    if not Product.objects.select_for_update(no_key=True).filter(pk=product_id).exists():
+        raise NoSuchProduct
 
 
 def _variant_to_save(product_id: int, sku: str, variant_id: int | None) -> Variant:
@@ -105,7 +116,7 @@ def _save_under_its_sku(variant: Variant) -> None:
 
 @transaction.atomic
 def remove_variant(*, product_id: int, variant_id: int) -> None:
-    """Take a variant away with its price and stock; refused as `VariantInUse` once it was ordered."""
+    """Take a variant away with its price and stock; `VariantInUse` once it was ordered."""
     try:
         with transaction.atomic():
             Variant.objects.filter(pk=variant_id, product_id=product_id).delete()
@@ -120,7 +131,7 @@ type Value = AttributeOption | Decimal | Mapping[str, str]
 @transaction.atomic
 def set_attributes(*, product_id: int, values: Mapping[Attribute, Value]) -> None:
     """Replace what the product's attributes are."""
-    Product.objects.select_for_update(no_key=True).get(pk=product_id)
+    _lock_product(product_id)
     AttributeValue.objects.filter(product_id=product_id).delete()
     AttributeValue.objects.bulk_create(
         attribute_value(product_id, attribute, value) for attribute, value in values.items()
@@ -198,7 +209,7 @@ def note_gallery_added(product_id: int) -> None:
 
 
 def prepare_gallery(product_id: int) -> None:
-    """Make every size of all pictures of a product (slow: for a job), then have it shown anew once."""
+    """Make every size of a product's pictures (slow: for a job), then have it shown anew once."""
     gallery = ProductPicture.objects.filter(product_id=product_id).select_related("picture")
     for shown in gallery:
         pictures.prepare(shown.picture)

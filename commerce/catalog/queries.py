@@ -20,7 +20,7 @@ from commerce.catalog.models import (
     Variant,
     VariantOption,
 )
-from commerce.core.bilingual import DEFAULT, LANGUAGES, Language, text_of
+from commerce.core.bilingual import Language, languages_of, text_of
 from commerce.core.spelling import is_slug
 from media.models import Picture
 from media.pictures import sources_of
@@ -53,7 +53,7 @@ def category_menu(language: Language) -> list[MenuCategory]:
                 code=category.code,
                 slug=text_of(category, "slug", language),
                 title=text_of(category, "title", language),
-                image=images.get(category.picture_id),
+                image=images.get(category.picture_id or 0),
                 children=branch(category.pk),
             )
             for category in by_parent[parent]
@@ -63,7 +63,7 @@ def category_menu(language: Language) -> list[MenuCategory]:
 
 
 def category_by_slug(slug: str, language: Language) -> Category:
-    """The live category of this slug; a Russian address without Russian text uses the Uzbek slug."""
+    """The live category of this slug; where there is no Russian, the Uzbek slug is its address."""
     if is_slug(slug):
         for field in dict.fromkeys((f"slug_{language}", "slug_uz")):
             found: Category | None = Category.objects.live().filter(**{field: slug}).first()
@@ -153,7 +153,10 @@ def options_by_id(option_ids: Iterable[int], language: Language) -> dict[int, Op
 
 
 def facet_options(codes: dict[str, frozenset[str]]) -> dict[int, dict[int, str]]:
-    """The filtering options named by code: attribute id → {option id: option code}; unknown ones are left out."""
+    """The filtering options named by code: attribute id → {option id: option code}.
+
+    Unknown ones are left out.
+    """
     found: dict[int, dict[int, str]] = defaultdict(dict)
     if codes:
         options = AttributeOption.objects.filter(
@@ -262,10 +265,6 @@ def variant_by_id(variant_id: int) -> Variant:
 def category_slugs() -> list[dict[Language, str]]:
     """The slugs of the live categories in the languages they are written in."""
     return [
-        {
-            language: getattr(category, f"slug_{language}")
-            for language in LANGUAGES
-            if language == DEFAULT or (category.ru_ready and category.slug_ru)
-        }
+        {language: text_of(category, "slug", language) for language in languages_of(category)}
         for category in Category.objects.live()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.db import models
 
@@ -25,7 +25,7 @@ def bilingual[M: models.Model](**texts: MakeField) -> Callable[[type[M]], type[M
         for name, make in texts.items():
             for language in LANGUAGES:
                 field = make() if language == DEFAULT else _optional(make)
-                model.add_to_class(f"{name}_{language}", field)  # type: ignore[attr-defined]  # Django's own hook, absent from its stubs
+                model.add_to_class(f"{name}_{language}", field)
         return model
 
     return add_texts
@@ -49,10 +49,15 @@ def is_translated(row: models.Model, language: Language) -> bool:
     return bool(getattr(row, "ru_ready", True) and getattr(row, f"title_{language}"))
 
 
+def languages_of(row: models.Model) -> list[Language]:
+    """The languages that its text is really in."""
+    return [language for language in LANGUAGES if is_translated(row, language)]
+
+
 def is_language(code: str) -> bool:
     return code in LANGUAGES
 
 
 def language_or_default(code: str | None) -> Language:
     """The language itself if we speak it, else Uzbek."""
-    return cast(Language, code) if code in LANGUAGES else DEFAULT
+    return code if code in LANGUAGES else DEFAULT

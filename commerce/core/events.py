@@ -34,17 +34,17 @@ class Event:
 # 2, 4, 8 … seconds, given up after about an hour; a failed job stays visible in its table.
 PATIENT = RetryStrategy(max_attempts=11, exponential_wait=2)
 
-type Reaction[E: Event] = Callable[[E], None]
+type Reaction = Callable[[Any], None]
 
 _events: dict[str, type[Event]] = {}
-_reactions: dict[str, Reaction[Any]] = {}
+_reactions: dict[str, Reaction] = {}
 _listeners: dict[type[Event], list[str]] = defaultdict(list)
 
 
-def on[E: Event](*kinds: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
+def on[R: Reaction](*kinds: type[Event]) -> Callable[[R], R]:
     """Register a function as the reaction to these kinds of event."""
 
-    def register(reaction: Reaction[E]) -> Reaction[E]:
+    def register(reaction: R) -> R:
         name = f"{reaction.__module__}.{reaction.__qualname__}"
         _reactions[name] = reaction
         for kind in kinds:
@@ -59,9 +59,9 @@ def emit(event: Event) -> None:
     """Write down that this happened and defer what follows from it, in the open transaction."""
     row = EventRow.objects.create(name=event.name, aggregate=event.aggregate, payload=asdict(event))
     for reaction in _listeners[type(event)]:
-        react_to.configure(
-            lock=f"{reaction}:{event.aggregate}", priority=event.priority
-        ).defer(event_id=row.pk, reaction=reaction)
+        react_to.configure(lock=f"{reaction}:{event.aggregate}", priority=event.priority).defer(
+            event_id=row.pk, reaction=reaction
+        )
 
 
 @app.task(name="react_to", queue="events", retry=PATIENT)

@@ -11,11 +11,15 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from typing_extensions import TypeVar
 
 from commerce.core.money import Money
 
+Taken = TypeVar("Taken", default=Money | int)
+Given = TypeVar("Given", default=Money)
 
-class MoneyField(models.BigIntegerField[Money | int, Money]):
+
+class MoneyField(models.BigIntegerField[Taken, Given]):
     """Stores `Money` as its integer of tiyin."""
 
     def from_db_value(

@@ -14,8 +14,8 @@ TURNED_COMMA = "\u02bb"
 TUTUQ = "\u02bc"
 APOSTROPHES = "'`\u2018\u2019\u00b4\u2032\u02b9\u02bb\u02bc\uff07"
 
-_AFTER_O_OR_G = re.compile(rf"(?<=[oOgG])[{APOSTROPHES}]")
-_AFTER_OTHERS = re.compile(rf"(?<=[^\W\d_oOgG])[{APOSTROPHES}](?=[^\W\d_])")
+_AFTER_O_OR_G = re.compile(rf"(?<=[oOgG])[{APOSTROPHES}]+")
+_AFTER_OTHERS = re.compile(rf"(?<=[^\W\d_oOgG])[{APOSTROPHES}]+(?=[^\W\d_])")
 _ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _SLUG_ONLY = re.compile(r"[-\w]+", re.ASCII)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

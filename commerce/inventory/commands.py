@@ -202,9 +202,7 @@ def _taken(stocks: Iterable[Stock], variant_id: int, quantity: int) -> Iterable[
         (
             stock
             for stock in stocks
-            if stock.variant_id == variant_id
-            and stock.warehouse.is_active
-            and stock.available > 0
+            if stock.variant_id == variant_id and stock.warehouse.is_active and stock.available > 0
         ),
         key=lambda stock: -stock.available,
     )
@@ -228,7 +226,9 @@ def _promise(reservation: Reservation, pieces: int) -> None:
 def _announce(before: dict[int, int], after: dict[int, int]) -> None:
     """Tell of every variant whose coarse state became another."""
     changed = {
-        variant for variant, pieces in after.items() if state_of(before[variant]) != state_of(pieces)
+        variant
+        for variant, pieces in after.items()
+        if state_of(before[variant]) != state_of(pieces)
     }
     for variant in Variant.objects.filter(pk__in=changed).order_by("pk"):
         emit(StockStateChanged(variant_id=variant.pk, product_id=variant.product_id))

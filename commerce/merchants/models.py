@@ -14,7 +14,7 @@ class MerchantQuerySet(models.QuerySet["Merchant"]):
         return self.filter(is_active=True)
 
 
-@bilingual(about=partial(models.TextField))
+@bilingual(about=partial(models.TextField, _("about the shop")))
 class Merchant(models.Model):
     """A seller, with what the law wants shown of it."""
 
@@ -27,7 +27,12 @@ class Merchant(models.Model):
     address = models.CharField(_("legal address"), max_length=255)
     phone = models.CharField(_("phone"), max_length=16)
     logo = models.ForeignKey(
-        "media.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "media.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo"),
     )
     rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, null=True, blank=True)
     joined_on = models.DateField(_("joined on"))

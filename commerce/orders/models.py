@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commerce.core.fields import MoneyField, SealedTextField
 
@@ -43,7 +44,7 @@ class Order(models.Model):
         _("state"), max_length=20, choices=State.choices, default=State.PLACED, db_index=True
     )
     language = models.CharField(_("language"), max_length=2)
-    contact_name = SealedTextField(_("name"))
+    contact_name = SealedTextField(pgettext_lazy("of a person", "name"))
     phone = SealedTextField(_("phone"))
     region = models.CharField(_("region"), max_length=5)
     district = models.CharField(_("district"), max_length=10)
@@ -53,9 +54,7 @@ class Order(models.Model):
     pickup_point = models.CharField(_("pick-up point"), max_length=50, blank=True)
     arrives_from = models.DateField(_("arrives from"))
     arrives_until = models.DateField(_("arrives until"))
-    payment_method = models.CharField(
-        _("payment"), max_length=10, choices=PaymentMethod.choices
-    )
+    payment_method = models.CharField(_("payment"), max_length=10, choices=PaymentMethod.choices)
     goods_total = MoneyField(_("goods"))
     delivery_price = MoneyField(_("delivery price"))
     total = MoneyField(_("total"))

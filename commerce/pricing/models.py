@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.core.fields import MoneyField
+from commerce.core.money import Money
 
 
 class Price(models.Model):
@@ -14,7 +15,7 @@ class Price(models.Model):
         "catalog.Variant", primary_key=True, on_delete=models.CASCADE, related_name="price"
     )
     amount = MoneyField(_("price"))
-    old_amount = MoneyField(_("old price"), null=True, blank=True)
+    old_amount = MoneyField[Money | int | None, Money | None](_("old price"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:

@@ -11,11 +11,11 @@ from commerce.showcase.models import Document
 
 @dataclass(frozen=True)
 class SearchedText:
-    """Title first, then what surrounds it (brand, category, options, SKU), then the summary."""
+    """Title first, then what surrounds it (brand, category, options, SKUs), then the summary."""
 
     title: str
     title_ru: str
-    context: str
+    context: list[str]  # phrases in both languages
     context_ru: str
     body: str
     popularity: int
@@ -35,18 +35,23 @@ def searched_text(uz: dict[str, Any], ru: dict[str, Any]) -> SearchedText:
     return SearchedText(
         title=uz["title"],
         title_ru=ru["title"],
-        context=_context(uz),
-        context_ru=_context(ru),
+        context=[*_names(uz), *_phrases(uz), *_phrases(ru)],
+        context_ru=" ".join(_phrases(ru)),
         body=f"{uz['summary']} {ru['summary']}",
         popularity=uz["rating"]["count"] if uz["rating"] else 0,
         in_stock=uz["in_stock"],
     )
 
 
-def _context(data: dict[str, Any]) -> str:
-    parts = [data["brand"] or "", data["merchant"]["name"]]
-    parts += [crumb["title"] for crumb in data["breadcrumbs"]]
-    parts += [value["title"] for axis in data["options"] for value in axis["values"]]
-    parts += [attribute["value"] for attribute in data["attributes"]]
-    parts += [variant["sku"] for variant in data["variants"]]
-    return " ".join(parts)
+def _names(data: dict[str, Any]) -> list[str]:
+    """What is called the same in every language."""
+    skus = [variant["sku"] for variant in data["variants"]]
+    return [data["brand"] or "", data["merchant"]["name"], *skus]
+
+
+def _phrases(data: dict[str, Any]) -> list[str]:
+    return [
+        *(crumb["title"] for crumb in data["breadcrumbs"]),
+        *(value["title"] for axis in data["options"] for value in axis["values"]),
+        *(attribute["value"] for attribute in data["attributes"]),
+    ]

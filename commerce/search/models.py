@@ -20,6 +20,9 @@ class SearchEntry(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="search_vector", fastupdate=False),
             GinIndex(
-                fields=["titles"], name="search_titles", opclasses=["gin_trgm_ops"], fastupdate=False
+                fields=["titles"],
+                name="search_titles",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
             ),
         ]

@@ -5,7 +5,16 @@ from typing import Any
 
 from commerce.core.bilingual import Language
 from commerce.search.provider import engine
-from commerce.showcase.queries import PAGE_SIZE, Filters, Listing, Scope, Sort, cards, listing
+from commerce.showcase.queries import (
+    EVERYTHING,
+    PAGE_SIZE,
+    Filters,
+    Listing,
+    Scope,
+    Sort,
+    cards,
+    listing,
+)
 
 MOST_HITS = 1_000
 SUGGESTED = 6
@@ -22,7 +31,7 @@ def results(
     query: str,
     language: Language,
     *,
-    filters: Filters = Filters(),
+    filters: Filters = EVERYTHING,
     sort: Sort | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.fields import MoneyField
+from commerce.core.money import Money
 
 
 class Method(models.TextChoices):
@@ -22,7 +23,7 @@ class DeliveryRate(models.Model):
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
     region = models.CharField(_("region"), max_length=5)
     price = MoneyField(_("price"))
-    free_from = MoneyField(_("free from"), null=True, blank=True)
+    free_from = MoneyField[Money | int | None, Money | None](_("free from"), null=True, blank=True)
     days_min = models.PositiveSmallIntegerField(_("days at least"))
     days_max = models.PositiveSmallIntegerField(_("days at most"))
     is_active = models.BooleanField(_("offered"), default=True)

@@ -74,7 +74,7 @@ def regions(language: Language) -> list[Region]:
 
 
 def place_names(region: str, district: str, language: Language) -> tuple[str, str]:
-    """What a region and its district are called; refused as `NoSuchPlace` if they do not belong together."""
+    """What a region and its district are called; `NoSuchPlace` if they do not belong together."""
     for place in regions(language):
         if place.code == region:
             for part in place.districts:
@@ -95,7 +95,7 @@ def delivery_options(
         for rate in DeliveryRate.objects.filter(region=region, is_active=True)
     ]
     return sorted(
-        (o for o in offered if o.code != Method.PICKUP or o.pickup_points),
+        (option for option in offered if option.code != Method.PICKUP or option.pickup_points),
         key=lambda option: (option.price, option.eta_days),
     )
 

@@ -12,8 +12,8 @@ from commerce.core.events import emit
 from commerce.showcase.documents import (
     Facts,
     card_of,
+    details_of,
     discount_of,
-    document_of,
     gather,
     option_ids_of,
 )
@@ -108,14 +108,15 @@ def build_batch(product_ids: Iterable[int]) -> None:
             field.name for field in ShelfEntry._meta.concrete_fields if not field.primary_key
         ],
     )
+    pairs = [pair for facts in shown for pair in cards_and_documents_of(facts)]
     Card.objects.bulk_create(
-        [card for facts in shown for card in cards_of(facts)],
+        [card for card, _ in pairs],
         update_conflicts=True,
         unique_fields=["product", "language"],
         update_fields=["data"],
     )
     Document.objects.bulk_create(
-        [document for facts in shown for document in documents_of(facts)],
+        [document for _, document in pairs],
         update_conflicts=True,
         unique_fields=["product", "language"],
         update_fields=["slug", "category_ids", "data"],
@@ -125,7 +126,7 @@ def build_batch(product_ids: Iterable[int]) -> None:
 def entry_of(facts: Facts) -> ShelfEntry:
     price = facts.price
     return ShelfEntry(
-        product=facts.product,
+        product_id=facts.product.pk,
         category_ids=[category.pk for category in facts.path],
         merchant_id=facts.merchant.pk,
         price=price.amount,
@@ -138,18 +139,19 @@ def entry_of(facts: Facts) -> ShelfEntry:
     )
 
 
-def cards_of(facts: Facts) -> Iterator[Card]:
+def cards_and_documents_of(facts: Facts) -> Iterator[tuple[Card, Document]]:
+    """Both in each language."""
+    product_id = facts.product.pk
+    category_ids = [category.pk for category in facts.path]
     for language in LANGUAGES:
-        yield Card(product=facts.product, language=language, data=card_of(facts, language))
-
-
-def documents_of(facts: Facts) -> Iterator[Document]:
-    for language in LANGUAGES:
-        data = document_of(facts, language)
-        yield Document(
-            product=facts.product,
-            language=language,
-            slug=data["slug"],
-            category_ids=[category.pk for category in facts.path],
-            data=data,
+        card = card_of(facts, language)
+        yield (
+            Card(product_id=product_id, language=language, data=card),
+            Document(
+                product_id=product_id,
+                language=language,
+                slug=card["slug"],
+                category_ids=category_ids,
+                data=card | details_of(facts, language),
+            ),
         )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -25,7 +26,7 @@ from commerce.catalog.models import (
     VariantOption,
 )
 from commerce.catalog.queries import paths_of
-from commerce.core.bilingual import LANGUAGES, Language, is_translated, text_of
+from commerce.core.bilingual import LANGUAGES, Language, is_translated, languages_of, text_of
 from commerce.core.money import CURRENCY, Money
 from commerce.inventory.queries import StockState, available, state_of
 from commerce.merchants.models import Merchant
@@ -72,17 +73,18 @@ class Facts:
     def is_shown(self) -> bool:
         return bool(self.product.live and self.merchant.is_active and self.offers)
 
-    @property
+    @cached_property
     def price(self) -> Price:
         """What the card shows: the lowest price for which something can be bought.
 
         Zero while there is nothing to buy, which only the preview of a new product shows.
         """
         buyable = [offer for offer in self.offers if offer.pieces > 0] or self.offers
-        prices = [offer.price for offer in buyable]
-        return min(prices, key=lambda price: price.amount, default=Price(amount=Money.ZERO))
+        if not buyable:
+            return Price(amount=Money.ZERO)
+        return min((offer.price for offer in buyable), key=lambda price: price.amount)
 
-    @property
+    @cached_property
     def stock(self) -> StockState:
         """The best state of any of its variants."""
         return state_of(max((offer.pieces for offer in self.offers), default=0))
@@ -184,15 +186,20 @@ def card_of(facts: Facts, language: Language) -> dict[str, Any]:
         "in_stock": facts.stock != "out",
         "merchant": {"slug": facts.merchant.slug, "name": facts.merchant.name},
         "colours": _colours(facts),
-        "added_on": timezone.localdate(facts.product.created_at or timezone.now()).isoformat(),
+        "added_on": _added_on(facts.product),
     }
 
 
 def document_of(facts: Facts, language: Language) -> dict[str, Any]:
     """A product's whole page: the card and all that the card has no room for."""
+    return card_of(facts, language) | details_of(facts, language)
+
+
+def details_of(facts: Facts, language: Language) -> dict[str, Any]:
+    """What a product's page says besides its card; of the merchant it says more."""
     product = facts.product
     title = text_of(product, "title", language)
-    return card_of(facts, language) | {
+    return {
         "summary": text_of(product, "summary", language),
         "description": as_plain_data(_description(product, language), facts.images[language]),
         "attributes": _attributes(facts, language),
@@ -225,6 +232,7 @@ def document_of(facts: Facts, language: Language) -> dict[str, Any]:
             text_of(product, "seo_description", language) or text_of(product, "summary", language)
         ),
         "translated": is_translated(product, language),
+        "languages": languages_of(product),
         "slugs": {code: text_of(product, "slug", code) for code in LANGUAGES},
     }
 
@@ -246,6 +254,11 @@ def option_ids_of(facts: Facts) -> list[int]:
         for option in offer.options.values()
     }
     return sorted(own | of_variants)
+
+
+def _added_on(product: Product) -> str:
+    """A draft that was never stored is added today."""
+    return timezone.localdate(product.created_at if product.pk else None).isoformat()
 
 
 def _money(price: Price) -> dict[str, Any]:
@@ -345,7 +358,5 @@ def _variant(facts: Facts, offer: Offer) -> dict[str, Any]:
         "stock": offer.stock,
         "in_stock": offer.stock != "out",
         "options": {code: option.code for code, option in offer.options.items()},
-        "image": next(
-            (i for i, (_, option) in enumerate(facts.pictures) if option in shown), None
-        ),
+        "image": next((i for i, (_, option) in enumerate(facts.pictures) if option in shown), None),
     }

@@ -89,6 +89,9 @@ class Filters:
     in_stock: bool = False
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True)
 class FacetValue:
     code: str
@@ -172,7 +175,9 @@ def shelf(scope: Scope, language: Language, *, sort: Sort, limit: int) -> list[d
     return cards(ids, language)
 
 
-def related(product_id: int, category_id: int, language: Language, *, limit: int) -> list[dict[str, Any]]:
+def related(
+    product_id: int, category_id: int, language: Language, *, limit: int
+) -> list[dict[str, Any]]:
     """What else people look at in the same category, what can be bought first."""
     others = (
         Scope(category_id=category_id)
@@ -187,7 +192,7 @@ def listing(
     scope: Scope,
     language: Language,
     *,
-    filters: Filters = Filters(),
+    filters: Filters = EVERYTHING,
     sort: Sort | None = Sort.POPULAR,
     page: int = 1,
     page_size: int = PAGE_SIZE,
@@ -277,7 +282,9 @@ def _tests(filters: Filters, chosen: Chosen) -> tuple[str, dict[str, Any]]:
     tests = ["NULL"]
     params: dict[str, Any] = {}
     for number, (attribute, options) in enumerate(chosen.items()):
-        tests.append(f"CASE WHEN NOT option_ids && %(of{number})s::bigint[] THEN %(at{number})s END")
+        tests.append(
+            f"CASE WHEN NOT option_ids && %(of{number})s::bigint[] THEN %(at{number})s END"
+        )
         params |= {f"of{number}": list(options), f"at{number}": attribute}
     if filters.price_min is not None or filters.price_max is not None:
         tests.append(
@@ -309,9 +316,7 @@ def _wider(known: tuple[Money, Money] | None, low: Money, high: Money) -> tuple[
     return (low, high) if known is None else (min(known[0], low), max(known[1], high))
 
 
-def _facets(
-    counts: Counts, options: Mapping[int, OptionFacts], selected: set[int]
-) -> list[Facet]:
+def _facets(counts: Counts, options: Mapping[int, OptionFacts], selected: set[int]) -> list[Facet]:
     facets: dict[str, Facet] = {}
     for pk, option in options.items():
         if not option.is_facet:
@@ -356,7 +361,7 @@ def highest_id() -> int:
 
 
 def slugs_of(product_ids: range) -> list[dict[Language, str]]:
-    """The slugs of the products that are shown among these ids, in the languages they are written in."""
+    """The slugs of those of these products that are shown, in the languages they are written in."""
     documents = (
         Document.objects.filter(product_id__gte=product_ids.start, product_id__lt=product_ids.stop)
         .exclude(data__translated=False)

@@ -25,7 +25,9 @@ def show_product_anew(
 
 @on(MerchantChanged)
 def show_goods_of_merchant_anew(event: MerchantChanged) -> None:
-    rebuild_products(Product.objects.filter(merchant_id=event.merchant_id).values_list("pk", flat=True))
+    rebuild_products(
+        Product.objects.filter(merchant_id=event.merchant_id).values_list("pk", flat=True)
+    )
 
 
 @on(CategoryChanged)

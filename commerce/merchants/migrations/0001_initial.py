@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
                 ('rating', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, verbose_name='rating')),
                 ('joined_on', models.DateField(verbose_name='joined on')),
                 ('is_active', models.BooleanField(default=True, verbose_name='trading')),
-                ('about_uz', models.TextField()),
-                ('about_ru', models.TextField(blank=True)),
-                ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture')),
+                ('about_uz', models.TextField(verbose_name='about the shop')),
+                ('about_ru', models.TextField(blank=True, verbose_name='about the shop')),
+                ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='logo')),
             ],
             options={
                 'verbose_name': 'merchant',

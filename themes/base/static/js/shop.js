@@ -19,6 +19,11 @@ on("click", "[data-theme-switch]", () => {
   } catch {}
 });
 
+/* Whoever switches the language is led to it from the bare address too */
+on("click", ".languages a", (link) => {
+  document.cookie = `language=${link.lang}; path=/; max-age=31536000; samesite=lax`;
+});
+
 /* The catalogue opens under the header, wherever the page is scrolled to */
 const mega = $("#catalog-menu");
 mega?.addEventListener("beforetoggle", () => {
@@ -82,11 +87,12 @@ function announce(text) {
   setTimeout(() => line.remove(), 3000);
 }
 
-/* Addresses stay short: empty fields are not sent with a GET */
+/* Addresses stay short: empty fields and the usual order are not sent with a GET */
 document.addEventListener("htmx:configRequest", (event) => {
   const { verb, parameters, elt } = event.detail;
   if (verb !== "get") return;
   for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+  if ($("#sort")?.selectedIndex === 0) delete parameters.sort;
   if (elt.id === "search-input" && (parameters.q ?? "").trim().length < 2) {
     event.preventDefault();
     closeSuggest();
@@ -114,11 +120,13 @@ on("click", "[data-step]", (button) => {
 });
 on("change", "[data-quantity] input", (input) => limit(input.closest("[data-quantity]")));
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) return;
+/* What could not be sent is shown as it was; a request that a newer one overtook is no failure */
+function putBack(event) {
   for (const input of $$("[data-quantity] input", event.detail.elt)) input.value = input.defaultValue;
   $$("[data-quantity]", event.detail.elt).forEach(limit);
-});
+}
+document.addEventListener("htmx:sendError", putBack);
+document.addEventListener("htmx:responseError", putBack);
 
 /* Variants: every offer stands ready in a <template>, choosing moves its parts into place */
 const offers = $$("template[data-variant]").map((template) => ({

@@ -1,0 +1,86 @@
+"""The menu of the back office, in the order in which a shop works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
+from cms.backoffice.catalogue import (
+    AttributeViewSet,
+    BrandViewSet,
+    CategoryViewSet,
+    ProductTypeViewSet,
+)
+from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet
+from cms.backoffice.home import ShopToday
+from cms.backoffice.merchants import MerchantViewSet
+from cms.backoffice.orders import OrderViewSet
+from cms.backoffice.products import ProductViewSet
+from cms.backoffice.stock import StockViewSet, WarehouseViewSet
+
+
+class CatalogueGroup(SnippetViewSetGroup):
+    menu_label = _("Catalogue")
+    menu_icon = "tag"
+    menu_order = 110
+    items = (ProductViewSet, CategoryViewSet, BrandViewSet, ProductTypeViewSet, AttributeViewSet)
+
+
+class StockGroup(SnippetViewSetGroup):
+    menu_label = _("Stock")
+    menu_icon = "clipboard-list"
+    menu_order = 120
+    items = (StockViewSet, WarehouseViewSet)
+
+
+class DeliveryGroup(SnippetViewSetGroup):
+    menu_label = _("Delivery")
+    menu_icon = "resubmit"
+    menu_order = 150
+    items = (DeliveryRateViewSet, PickupPointViewSet)
+
+
+register_snippet(CatalogueGroup)
+register_snippet(StockGroup)
+register_snippet(MerchantViewSet)
+register_snippet(DeliveryGroup)
+
+
+@hooks.register("register_admin_viewset")
+def orders() -> OrderViewSet:
+    return OrderViewSet()
+
+
+@hooks.register("register_permissions")
+def rights_without_a_list() -> QuerySet[Permission]:
+    """Those that guard a part of a form, so that the admin can give them too."""
+    return Permission.objects.filter(
+        Q(content_type__app_label="catalog", codename="change_variant")
+        | Q(content_type__app_label="pricing", codename="change_price")
+        | Q(content_type__app_label="orders", codename="see_contact")
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def shop_today(request: Any, panels: list[Any]) -> None:
+    panels.insert(0, ShopToday())
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("backoffice/backoffice.css"))
+
+
+# After Wagtail's own, whose place the one for deleting takes.
+for action in (PublishBulkAction, UnpublishBulkAction, DeleteEachBulkAction):
+    hooks.register("register_bulk_action", action, order=100)

@@ -1,0 +1,32 @@
+from commerce.catalog.models.attributes import (
+    Attribute,
+    AttributeOption,
+    ProductType,
+    TypeAttribute,
+)
+from commerce.catalog.models.categories import Category, OldSlug
+from commerce.catalog.models.content import Content
+from commerce.catalog.models.products import (
+    AttributeValue,
+    Brand,
+    Product,
+    ProductPicture,
+    Variant,
+    VariantOption,
+)
+
+__all__ = [
+    "Attribute",
+    "AttributeOption",
+    "AttributeValue",
+    "Brand",
+    "Category",
+    "Content",
+    "OldSlug",
+    "Product",
+    "ProductPicture",
+    "ProductType",
+    "TypeAttribute",
+    "Variant",
+    "VariantOption",
+]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from functools import partial
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from commerce.catalog.description import DescriptionBlocks
+from commerce.catalog.events import ProductChanged
+from commerce.catalog.models.attributes import Attribute, AttributeOption, ProductType
+from commerce.catalog.models.categories import Category
+from commerce.catalog.models.content import Content, LiveQuerySet, SeoText, SeoTitle, Slug, Title
+from commerce.core.bilingual import bilingual, text_of
+from commerce.core.events import Event
+
+
+class Brand(models.Model):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@bilingual(
+    title=Title,
+    slug=Slug,
+    summary=partial(models.TextField, _("summary"), blank=True, max_length=300),
+    description=partial(
+        StreamField, DescriptionBlocks(), blank=True, verbose_name=_("description")
+    ),
+    seo_title=SeoTitle,
+    seo_description=SeoText,
+)
+class Product(Content):
+    """What a shopper looks at; what is bought is one of its variants."""
+
+    code = models.CharField(_("code"), max_length=50, unique=True)
+    type = models.ForeignKey(
+        ProductType, on_delete=models.PROTECT, related_name="products", verbose_name=_("type")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")
+    )
+    brand = models.ForeignKey(
+        Brand,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("brand"),
+    )
+    merchant = models.ForeignKey(
+        "merchants.Merchant",
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("merchant"),
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = LiveQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title_uz"),
+        index.SearchField("title_ru"),
+        index.SearchField("code"),
+        index.AutocompleteField("title_uz"),
+        index.AutocompleteField("title_ru"),
+        index.AutocompleteField("code"),
+        index.FilterField("live"),
+        index.FilterField("category_id"),
+        index.FilterField("merchant_id"),
+        index.FilterField("updated_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["-updated_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="product_newest_change"),
+            models.Index(fields=["title_uz"], name="product_title_uz"),
+            models.Index(
+                fields=["expire_at"],
+                name="product_expiring",
+                condition=models.Q(expire_at__isnull=False),
+            ),
+            models.Index(
+                fields=["go_live_at"],
+                name="product_scheduled",
+                condition=models.Q(go_live_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(text_of(self, "title", "uz"))
+
+    def changed(self) -> Event:
+        return ProductChanged(self.pk)
+
+
+class ProductPicture(Orderable):
+    """One picture of a product's gallery; one with an option shows that colour."""
+
+    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="pictures")
+    picture = models.ForeignKey(
+        "media.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=_("picture")
+    )
+    option = models.ForeignKey(
+        AttributeOption,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("shows this colour"),
+    )
+
+
+@bilingual(text=partial(models.CharField, _("text"), max_length=300, blank=True))
+class AttributeValue(models.Model):
+    """What one attribute of one product is: exactly one of option, number or text."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="attribute_values")
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="+")
+    option = models.ForeignKey(
+        AttributeOption, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attribute value")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "attribute", "option"],
+                name="one_value_per_attribute",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(option__isnull=False, number__isnull=True, text_uz="")
+                    | models.Q(option__isnull=True, number__isnull=False, text_uz="")
+                    | (models.Q(option__isnull=True, number__isnull=True) & ~models.Q(text_uz=""))
+                ),
+                name="value_is_option_number_or_text",
+            ),
+        ]
+
+
+class Variant(models.Model):
+    """What is bought and kept in a warehouse: a product in one colour and size."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(_("SKU"), max_length=64, unique=True)
+    barcode = models.CharField(
+        _("barcode"), max_length=14, blank=True, validators=[RegexValidator(r"^\d{8,14}$")]
+    )
+    ikpu = models.CharField(
+        _("IKPU (fiscal code)"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")]
+    )
+    options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(
+        AttributeOption, through="VariantOption", related_name="+"
+    )
+    combination = models.TextField(
+        editable=False, help_text=_("Its options as text, so that none exists twice.")
+    )
+    is_active = models.BooleanField(_("on sale"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "combination"], name="one_variant_per_combination"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class VariantOption(models.Model):
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="variant_options")
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="+")
+    option = models.ForeignKey(AttributeOption, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "attribute"], name="one_option_per_axis")
+        ]

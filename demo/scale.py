@@ -1,0 +1,294 @@
+"""Any number of plausible products, for trying the shop at scale.
+
+Each is cast in the mould of a curated product: the same kind of thing, place, pictures and
+attributes, with a series, a price, a seller and figures of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from html import escape
+from itertools import batched
+from itertools import product as every_combination
+from random import Random
+from typing import Any
+
+from django.db import connection, connections
+from django.db.models import BigIntegerField, Max
+from django.db.models.functions import Cast, Substr
+
+from commerce.catalog.commands import attribute_value
+from commerce.catalog.models import Attribute, AttributeOption, AttributeValue, Product
+from commerce.core.bilingual import LANGUAGES
+from commerce.core.money import Money
+from commerce.core.spelling import slug_of
+from demo import figures
+from demo.files import read
+from demo.gallery import known_pictures
+from demo.goods import Batch, Goods, Intake, Item
+from demo.vocabulary import Vocabulary
+from demo.written import COLOUR, SIZE, Catalogue, Text, WrittenProduct, catalogue, size_code
+
+BATCH = 500
+MOST_VARIANTS = 6
+OLDEST = timedelta(days=700)
+REDUCED = 0.2
+DEAREST = 20_000_000  # soʻm
+TAIL = re.compile(r"((?:,| \().*)")  # `, 1 l` of `Sut, 1 l`
+QUOTES = {"uz": "“”", "ru": "«»"}
+WITHOUT_MODELS = {"oziq", "gullar"}
+
+
+def generate(
+    count: int, *, now: datetime, progress: Callable[[int], None] = lambda done: None
+) -> None:
+    """Add so many products, numbered on from those that there are; each batch whole or not at all.
+
+    A thread with a connection of its own writes one batch while the next is being made.
+    """
+
+    def write(batch: Batch) -> None:
+        batch.write()
+        progress(len(batch.texts))
+
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        written: Future[None] = writer.submit(connections.close_all)
+        try:
+            for batch in batches(count, now=now):
+                written.result()
+                written = writer.submit(write, batch)
+            written.result()
+        finally:
+            writer.submit(connections.close_all).result()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def batches(count: int, *, now: datetime) -> Iterator[Batch]:
+    """So many whole products, not written yet."""
+    first = _last_number() + 1
+    moulds = Moulds(catalogue(), Vocabulary.load(), known_pictures(), now)
+    intake = Intake(now)
+    with garbage_left_until_told() as collect:
+        for numbers in batched(range(first, first + count), BATCH, strict=False):
+            for number in numbers:
+                intake.take(moulds.cast(number))
+            yield intake.batch()
+            collect()
+
+
+@contextmanager
+def garbage_left_until_told() -> Iterator[Callable[[], object]]:
+    """To look for garbage among so many rows again and again would cost a fifth of the time."""
+    gc.freeze()
+    gc.disable()
+    try:
+        yield gc.collect
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+def _last_number() -> int:
+    """Of the products that were generated before."""
+    generated = Product.objects.filter(code__regex=r"^G[0-9]{6,}$")
+    number = Cast(Substr("code", 2), BigIntegerField())
+    return generated.aggregate(last=Max(number))["last"] or 0
+
+
+@dataclass(frozen=True)
+class Mould:
+    """What products cast from one curated product may look like."""
+
+    written: WrittenProduct
+    top: str
+    head: Text  # `Sut` of `Sut, 1 l`
+    tail: Text  # `, 1 l`
+    merchants: Sequence[str]
+    brands: Sequence[str]
+    values: Sequence[Sequence[AttributeValue | None]]  # of each attribute, in the order of showing
+    colours: Sequence[tuple[int, AttributeOption | None]]  # picture, the colour it shows
+    sizes: Sequence[AttributeOption | None]
+
+
+class Moulds:
+    def __init__(
+        self, told: Catalogue, words: Vocabulary, pictures: Mapping[str, int], now: datetime
+    ) -> None:
+        self.words = words
+        self.pictures = pictures
+        self.now = now
+        self.phrases = read("phrases.yaml")
+        self._moulds = list(self._made(told))
+
+    def cast(self, number: int) -> Goods:
+        """The product of this number, the same at each run."""
+        chance = Random(number)
+        mould = chance.choice(self._moulds)
+        code = f"G{number:06}"
+        soums = figures.round_price(
+            min(mould.written.soums * chance.triangular(0.5, 2.2, 1.0), DEAREST)
+        )
+        merchant = self.words.merchants[chance.choice(mould.merchants)]
+        brand = chance.choice(mould.brands) if mould.brands else None
+        series = chance.choice(self.phrases["series"])
+        return Goods(
+            product=Product(
+                code=code,
+                type=self.words.types[mould.written.type],
+                category=self.words.categories[mould.written.category],
+                brand=self.words.brands[brand] if brand else None,
+                merchant=merchant,
+                ru_ready=True,
+                **self._dates(chance),
+                **self._titles(chance, mould, brand, series, code),
+                **self._texts(chance, mould, merchant.name, series, code),
+            ),
+            items=list(self._items(chance, mould, code, soums)),
+            values=[value for seen in mould.values if (value := chance.choice(seen))],
+            pictures=[
+                (picture, colour.pk if colour else None) for picture, colour in mould.colours
+            ],
+            rating=figures.rating(chance, soums),
+        )
+
+    def _made(self, told: Catalogue) -> Iterator[Mould]:
+        parents = {category.code: category.parent or category.code for category in told.categories}
+        merchants, brands = defaultdict(set), defaultdict(set)
+        seen: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for product in told.products:
+            merchants[parents[product.category]].add(product.merchant)
+            brands[product.category].add(product.brand)
+            for code, value in product.attributes.items():
+                seen[product.type][code].append(value)
+        values = {kind: self._values(attributes) for kind, attributes in seen.items()}
+        for product in told.products:
+            top = parents[product.category]
+            parts = {lang: TAIL.split(title, maxsplit=1) for lang, title in product.title.items()}
+            yield Mould(
+                written=product,
+                top=top,
+                head={lang: head for lang, (head, *_) in parts.items()},
+                tail={lang: "".join(tail) for lang, (_, *tail) in parts.items()},
+                merchants=sorted(merchants[top]),
+                brands=sorted(filter(None, brands[product.category])) if product.brand else [],
+                values=values[product.type],
+                colours=self._colours(product),
+                sizes=[self.words.options[SIZE, size_code(size)] for size in product.sizes]
+                or [None],
+            )
+
+    def _values(self, seen: Mapping[str, Sequence[Any]]) -> list[list[AttributeValue | None]]:
+        """What each attribute of a type may be: what was seen, and numbers in between."""
+        attributes = sorted(
+            (self.words.attributes[code] for code in seen),
+            key=lambda attribute: (attribute.position, attribute.code),
+        )
+        return [
+            [
+                value and attribute_value(0, attribute, value)
+                for value in self._read(attribute, seen[attribute.code])
+            ]
+            for attribute in attributes
+        ]
+
+    def _read(self, attribute: Attribute, seen: Sequence[Any]) -> list[Any]:
+        match attribute.kind:
+            case Attribute.Kind.CHOICE:
+                return [self.words.options[attribute.code, code] for code in seen]
+            case Attribute.Kind.BOOLEAN:
+                return [self.words.options[attribute.code, "yes"] if yes else None for yes in seen]
+            case Attribute.Kind.NUMBER:
+                return _between([Decimal(str(number)) for number in seen])
+            case _:
+                return list(seen)
+
+    def _colours(self, product: WrittenProduct) -> list[tuple[int, AttributeOption | None]]:
+        colours = [self.words.options[COLOUR, code] for code in product.colours]
+        shown = [self.pictures[name] for name in product.pictures]
+        return list(zip(shown, colours or [None] * len(shown), strict=True))
+
+    def _dates(self, chance: Random) -> dict[str, datetime]:
+        added = self.now - OLDEST * chance.random()
+        return {
+            "created_at": added,
+            "first_published_at": added,
+            "last_published_at": added,
+            "updated_at": self.now,
+        }
+
+    def _titles(
+        self, chance: Random, mould: Mould, brand: str | None, series: Text, code: str
+    ) -> dict[str, str]:
+        model = chance.choice([*self.phrases["models"], str(chance.randrange(100, 1_000, 10))])
+        named = [brand] if brand and chance.random() < 0.6 else []
+        of_model = [] if mould.top in WITHOUT_MODELS or chance.random() < 0.3 else [model]
+        texts = {}
+        for language, (left, right) in QUOTES.items():
+            quoted = f"{left}{series[language]}{right}"
+            words = [mould.head[language], *named, quoted, *of_model]
+            title = " ".join(words) + mould.tail[language]
+            texts[f"title_{language}"] = title
+            texts[f"slug_{language}"] = f"{slug_of(title, language)}-{code.lower()}"
+        return texts
+
+    def _texts(
+        self, chance: Random, mould: Mould, merchant: str, series: Text, code: str
+    ) -> dict[str, Any]:
+        uses = self.phrases["uses"]
+        use = chance.choice(uses["all"] + uses[mould.top])
+        summary, opening, closing = (
+            chance.choice(self.phrases[kind]) for kind in ("summaries", "openings", "closings")
+        )
+        texts: dict[str, Any] = {}
+        for language in LANGUAGES:
+            facts = {"series": series[language], "merchant": merchant, "use": use[language]}
+            said = f"{opening[language]} {closing[language]}".format_map(facts)
+            texts[f"summary_{language}"] = summary[language].format_map(facts)
+            texts[f"description_{language}"] = [
+                {
+                    "type": "text",
+                    "value": f"<p>{escape(said, quote=False)}</p>",
+                    "id": f"{code.lower()}-{language}",
+                }
+            ]
+        return texts
+
+    def _items(self, chance: Random, mould: Mould, code: str, soums: int) -> Iterator[Item]:
+        colours = [colour for _, colour in mould.colours if colour] or [None]
+        colours = colours[: chance.randint(1, len(colours))]
+        most = min(len(mould.sizes), MOST_VARIANTS // len(colours))
+        first = chance.randint(0, len(mould.sizes) - most)
+        sizes = mould.sizes[first : first + chance.randint(1, most)]
+        is_reduced = chance.random() < REDUCED
+        percent = figures.reduction(chance, soums) if is_reduced else 0
+        for colour, (place, size) in every_combination(colours, enumerate(sizes)):
+            options = [option for option in (colour, size) if option]
+            amount = figures.round_price(soums * (1 + 0.02 * place))
+            yield Item(
+                sku="-".join([code, *(option.code.upper() for option in options)]),
+                amount=Money.of_soums(amount),
+                old_amount=(
+                    Money.of_soums(figures.old_price(amount, percent)) if is_reduced else None
+                ),
+                pieces=figures.spread(
+                    chance, figures.pieces(chance, amount), self.words.warehouses
+                ),
+                options=options,
+                barcode=figures.barcode(chance),
+            )
+
+
+def _between(numbers: Sequence[Decimal]) -> list[Decimal]:
+    """Five numbers from the least to the greatest, as exact as the most exact of them."""
+    least, most = min(numbers), max(numbers)
+    most_exact = min(numbers, key=lambda number: number.as_tuple().exponent)
+    return [(least + (most - least) * n / 4).quantize(most_exact) for n in range(5)]

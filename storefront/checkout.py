@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from commerce.cart.queries import Basket, basket
+from commerce.checkout.commands import Terms, place_order
+from commerce.checkout.errors import CartEmpty, PaymentNotOffered
+from commerce.core.bilingual import Language
+from commerce.core.errors import Invalid, NotFound, Refusal
+from commerce.core.money import Money
+from commerce.core.phones import phone_of
+from commerce.orders.commands import Address, Contact
+from commerce.orders.models import PaymentMethod
+from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
+from commerce.shipping.models import Method
+from commerce.shipping.queries import DeliveryOption, delivery_options, regions
+from storefront.cart import cart_id, held_cart
+from storefront.jinja import active_language, url
+from storefront.orders import link
+from storefront.responses import answer, go_to, page, wants_regions
+
+REGIONS = (
+    "checkout/_districts.html",
+    "checkout/_street.html",
+    "checkout/_delivery.html",
+    "checkout/_summary.html",
+)
+LARGEST_TOTAL = 10**15  # tiyin
+FIELD_OF = {
+    NoSuchPlace: "district",
+    DeliveryNotOffered: "delivery",
+    PaymentNotOffered: "payment_method",
+}
+
+
+class PhoneField(forms.CharField):
+    """A number of Uzbekistan in any spelling, cleaned to E.164."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return phone_of(typed)
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence(), refusal.code) from None
+
+
+class CheckoutForm(forms.Form):
+    name = forms.CharField(max_length=100)
+    phone = PhoneField(max_length=40)
+    region = forms.CharField(max_length=5)
+    district = forms.CharField(max_length=10)
+    street = forms.CharField(max_length=200, required=False)
+    landmark = forms.CharField(max_length=200, required=False)
+    delivery = forms.CharField(max_length=10)
+    pickup_point = forms.CharField(max_length=50, required=False)
+    payment_method = forms.CharField(max_length=10)
+    agreed_total = forms.IntegerField(min_value=0, max_value=LARGEST_TOTAL)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if needs_street(given.get("delivery")) and not given.get("street"):
+            self.add_error("street", _("Tell the courier the street and the house."))
+        return given
+
+    def terms(self) -> Terms:
+        """What the buyer agrees to; refused as `Invalid` while a field is wrong."""
+        if not self.is_valid():
+            raise Invalid
+        given = self.cleaned_data
+        return Terms(
+            contact=Contact(given["name"], given["phone"]),
+            address=Address(given["region"], given["district"], given["street"], given["landmark"]),
+            delivery=given["delivery"],
+            payment_method=given["payment_method"],
+            agreed_total=Money(given["agreed_total"]),
+            pickup_point=given["pickup_point"] if given["delivery"] == Method.PICKUP else "",
+        )
+
+    def tell(self, refusal: Refusal) -> None:
+        """Show a refusal of the order at the field that it is about."""
+        if self.is_valid():
+            fields = (name for kind, name in FIELD_OF.items() if isinstance(refusal, kind))
+            self.add_error(next(fields, None), refusal.sentence())
+
+
+def needs_street(delivery: str | None) -> bool:
+    return delivery == Method.COURIER
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    context = _context(request, CheckoutForm())
+    if context["basket"].is_empty:
+        return HttpResponseRedirect(url("cart:show"))
+    return page(request, "checkout/page.html", private=True, **context)
+
+
+@require_POST
+def address(request: HttpRequest) -> HttpResponse:
+    """Another place or way of delivery was chosen: what it costs and when it comes."""
+    context = _context(request, CheckoutForm(initial=request.POST.dict()))
+    if wants_regions(request):
+        return answer(request, *REGIONS, then="checkout:show", **context)
+    return page(request, "checkout/page.html", private=True, **context)
+
+
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    form = CheckoutForm(request.POST)
+    try:
+        order = place_order(
+            cart_id=held_cart(request),
+            terms=form.terms(),
+            language=active_language(),
+            now=timezone.now(),
+        )
+    except (NotFound, CartEmpty):
+        raise
+    except Refusal as refusal:
+        form.tell(refusal)
+        context = _context(request, form)
+        return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
+    return go_to(request, link(order.number))
+
+
+def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
+    language = active_language()
+    goods = basket(cart_id(request), language)
+    options = _options(form, goods, language)
+    chosen = [option for option in options if option.code == form["delivery"].value()]
+    delivery = next(iter(chosen or options), None)
+    return {
+        "form": form,
+        "basket": goods,
+        "regions": regions(language),
+        "options": options,
+        "delivery": delivery,
+        "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
+        "total": goods.total + (delivery.price if delivery else Money.ZERO),
+        "payment_methods": PaymentMethod.choices,
+    }
+
+
+def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[DeliveryOption]:
+    """None before a place is chosen."""
+    try:
+        return delivery_options(
+            region=form["region"].value() or "",
+            district=form["district"].value() or "",
+            subtotal=goods.total,
+            now=timezone.now(),
+            language=language,
+        )
+    except NoSuchPlace:
+        return []

@@ -1,0 +1,54 @@
+"""A shop to walk through without a browser, and how to read what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import activate, gettext, override
+from markupsafe import escape
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(db: None) -> None:
+    cache.clear()
+    activate("uz")
+
+
+@pytest.fixture
+def htmx() -> Client:
+    """A browser whose forms are sent by a script."""
+    return Client(headers=HTMX)
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def says(response: HttpResponse, sentence: str, language: str = "uz", **facts: Any) -> bool:
+    """Does the page hold this sentence in this language?"""
+    with override(language):
+        told = gettext(sentence)
+    told = told % facts if "%(" in told else told.format(**facts)
+    return str(escape(told)) in text(response)
+
+
+@pytest.fixture
+def queries_of(client: Client) -> Callable[[str], int]:
+    """How many queries a page takes with nothing remembered."""
+
+    def count(address: str) -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    return count
