@@ -26,7 +26,6 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from wagtail.test.utils.form_data import (  # noqa: E402
@@ -89,8 +88,10 @@ def steps(client: Client) -> Iterator[Step]:
     yield "filter, category", LIST, opened(f"{products}?category={category}")
     yield "filter, sold out", LIST, opened(f"{products}?stock=out")
     yield "filter, drafts", LIST, opened(f"{products}?state=draft")
-    yield "filter, three and a word", LIST, opened(
-        f"{products}?category={category}&state=live&stock=in&q={word}"
+    yield (
+        "filter, three and a word",
+        LIST,
+        opened(f"{products}?category={category}&state=live&stock=in&q={word}"),
     )
     yield "open a product", OPEN, opened(edit)
     form = filled(client.get(edit).content.decode())
@@ -105,7 +106,7 @@ def steps(client: Client) -> Iterator[Step]:
 
 def filled(html: str) -> dict[str, Any]:
     """The form as a browser would send it back; the blocks, which scripts draw, are made up."""
-    shown: QueryDict = querydict_from_html(html, form_id="w-editor-form")
+    shown = querydict_from_html(html, form_id="w-editor-form")
     texts = {
         f"description_{language}": streamfield([("text", rich_text(f"<p>{language}</p>"))])
         for language in ("uz", "ru")

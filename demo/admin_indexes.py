@@ -71,7 +71,7 @@ def references_of(row: models.Model, *names: str) -> Iterator[Row]:
 
 
 def gallery_reference(product_id: int, row_id: int, picture_id: int) -> Row:
-    """That a product shows a picture is noted under the product."""
+    """What a product shows is noted under the product, not under the row of its gallery."""
     path = f"pictures.{row_id}.picture"
     return _reference(Product, product_id, Picture, picture_id, "pictures.item.picture", path)
 

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from commerce.catalog.commands import attribute_value, note_gallery_added
 from commerce.catalog.models import AttributeOption, AttributeValue, Product
-from commerce.core.bilingual import LANGUAGES
+from commerce.core.bilingual import LANGUAGES, Language
 from commerce.core.money import Money
 from commerce.core.spelling import slug_of
 from demo import figures
@@ -65,7 +65,7 @@ def load_catalogue(*, now: datetime, tell: Tell) -> int:
     tell("categories and attributes")
     coin_words(written, pictures)
     tell("products")
-    shelves = Shelves(Vocabulary.load(), pictures, now)
+    shelves = Shelves(Vocabulary.load(), pictures, _taken_slugs(), now)
     intake = Intake(now)
     for product in missing:
         intake.take(shelves.goods_of(product))
@@ -77,12 +77,20 @@ def load_catalogue(*, now: datetime, tell: Tell) -> int:
     return len(missing)
 
 
+def _taken_slugs() -> dict[Language, set[str]]:
+    return {
+        language: set(Product.objects.values_list(f"slug_{language}", flat=True))
+        for language in LANGUAGES
+    }
+
+
 @dataclass(frozen=True)
 class Shelves:
     """Turns what is written of a product into goods."""
 
     words: Vocabulary
     pictures: dict[str, int]
+    taken: dict[Language, set[str]]  # slugs
     now: datetime
 
     def goods_of(self, written: WrittenProduct) -> Goods:
@@ -113,9 +121,14 @@ class Shelves:
             last_published_at=added,
             **in_both("title", written.title),
             **in_both("summary", written.summary),
-            **{f"slug_{code}": slug_of(written.title[code], code) for code in LANGUAGES},
+            **{f"slug_{code}": self._free_slug(written, code) for code in LANGUAGES},
             **{f"description_{code}": description(written, code) for code in LANGUAGES},
         )
+
+    def _free_slug(self, written: WrittenProduct, language: Language) -> str:
+        """The title as a slug, unless somebody gave that to a product of their own."""
+        slug = slug_of(written.title[language], language)
+        return f"{slug}-{written.icon}" if slug in self.taken[language] else slug
 
     def _values(self, written: WrittenProduct) -> Iterator[AttributeValue]:
         attributes = sorted(

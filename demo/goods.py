@@ -31,7 +31,7 @@ from commerce.search.documents import SearchedText, searched_text
 from commerce.search.provider import engine
 from commerce.showcase.commands import cards_and_documents_of, entry_of
 from commerce.showcase.documents import Facts, Offer
-from demo.admin_indexes import gallery_reference, index_in_admin, references_of
+from demo.admin_indexes import gallery_reference, index_in_admin
 from demo.bulk import Rows, ids_of
 from media.models import Picture
 from media.pictures import sources_of
@@ -68,9 +68,12 @@ class Batch:
 
     rows: Rows
     texts: Mapping[int, SearchedText]
+    slugs: Sequence[str]
 
     @transaction.atomic
     def write(self) -> None:
+        # An address that another product held once goes to its newest owner.
+        OldSlug.objects.filter(kind="product", language__in=LANGUAGES, slug__in=self.slugs).delete()
         self.rows.write()
         engine().put(self.texts)
         index_in_admin(Product, self.texts)
@@ -120,25 +123,24 @@ class Intake:
         """What was taken since the last time, with what is shown and searched of it."""
         facts, self._taken = self._taken, []
         rows, self._rows = self._rows, Rows()
-        texts = {}
+        texts, slugs = {}, []
         for each in facts:
             rows.add(entry_of(each))
             pairs = list(cards_and_documents_of(each))
             for card, document in pairs:
                 rows.add(card)
                 rows.add(document)
+                slugs.append(document.slug)
             texts[each.product.pk] = searched_text(*(document.data for _, document in pairs))
-        return Batch(rows, texts)
+        return Batch(rows, texts, slugs)
 
     def _note_addresses(self, product: Product) -> None:
-        """Its slugs lead to it for ever, as after every publish; the admin knows what it uses."""
+        """Its slugs lead to it for ever, as after every publish."""
         for language in LANGUAGES:
             slug = getattr(product, f"slug_{language}")
             self._rows.note(
                 OldSlug, kind="product", language=language, slug=slug, target_id=product.pk
             )
-        for reference in references_of(product, "type", "category", "brand", "merchant"):
-            self._rows.note(ReferenceIndex, **reference)
 
     def _hang(self, product_id: int, place: int, picture_id: int, option_id: int | None) -> None:
         row_id = next(self._picture_ids)

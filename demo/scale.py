@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,13 +163,16 @@ class Moulds:
     def _made(self, told: Catalogue) -> Iterator[Mould]:
         parents = {category.code: category.parent or category.code for category in told.categories}
         merchants, brands = defaultdict(set), defaultdict(set)
-        seen: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        told_of: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for product in told.products:
             merchants[parents[product.category]].add(product.merchant)
             brands[product.category].add(product.brand)
             for code, value in product.attributes.items():
-                seen[product.type][code].append(value)
-        values = {kind: self._values(attributes) for kind, attributes in seen.items()}
+                told_of[product.type, code].append(value)
+        values = {
+            (kind, code): self._values(self.words.attributes[code], seen)
+            for (kind, code), seen in told_of.items()
+        }
         for product in told.products:
             top = parents[product.category]
             parts = {lang: TAIL.split(title, maxsplit=1) for lang, title in product.title.items()}
@@ -180,24 +183,20 @@ class Moulds:
                 tail={lang: "".join(tail) for lang, (_, *tail) in parts.items()},
                 merchants=sorted(merchants[top]),
                 brands=sorted(filter(None, brands[product.category])) if product.brand else [],
-                values=values[product.type],
+                values=[values[product.type, code] for code in self._in_order(product.attributes)],
                 colours=self._colours(product),
                 sizes=[self.words.options[SIZE, size_code(size)] for size in product.sizes]
                 or [None],
             )
 
-    def _values(self, seen: Mapping[str, Sequence[Any]]) -> list[list[AttributeValue | None]]:
-        """What each attribute of a type may be: what was seen, and numbers in between."""
-        attributes = sorted(
-            (self.words.attributes[code] for code in seen),
-            key=lambda attribute: (attribute.position, attribute.code),
-        )
+    def _in_order(self, codes: Iterable[str]) -> list[str]:
+        attributes = (self.words.attributes[code] for code in codes)
+        return [a.code for a in sorted(attributes, key=lambda a: (a.position, a.code))]
+
+    def _values(self, attribute: Attribute, seen: Sequence[Any]) -> list[AttributeValue | None]:
+        """What an attribute of a type may be: what was seen, and numbers in between."""
         return [
-            [
-                value and attribute_value(0, attribute, value)
-                for value in self._read(attribute, seen[attribute.code])
-            ]
-            for attribute in attributes
+            value and attribute_value(0, attribute, value) for value in self._read(attribute, seen)
         ]
 
     def _read(self, attribute: Attribute, seen: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """Pictures as pages need them: prepared ahead in AVIF and WebP, then only looked up.
 
-`prepare` is slow (a tenth of a second a size) and belongs in a job; `sources_of` is one query.
+`prepare` is slow (a tenth of a second a size) and belongs in a job; `sources_of` is one query for
+pictures that are prepared.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import FilteredRelation, Q
 
 from media.models import Picture, Rendition
 
@@ -62,19 +61,15 @@ def sources_of(picture_ids: Iterable[int], language: str) -> dict[int, dict[str,
 
     Only prepared renditions are named; a picture without any is shown as it was uploaded.
     """
-    prepared = FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=SPECS))
-    rows = (
-        Picture.objects.filter(pk__in=set(picture_ids))
-        .annotate(prepared=prepared)
-        # A row for each size, so that one query is enough.
-        .select_related("prepared")  # type: ignore[misc]  # the plugin knows fields only
-    )
+    ids = set(picture_ids)
     pictures: dict[int, Picture] = {}
     renditions: dict[int, list[Rendition]] = defaultdict(list)
-    for picture in rows:
-        pictures[picture.pk] = picture
-        if rendition := getattr(picture, "prepared", None):  # absent where there is none
-            renditions[picture.pk].append(rendition)
+    prepared = Rendition.objects.filter(image_id__in=ids, filter_spec__in=SPECS)
+    for rendition in prepared.select_related("image"):
+        pictures[rendition.image_id] = rendition.image
+        renditions[rendition.image_id].append(rendition)
+    if unprepared := ids - pictures.keys():
+        pictures |= Picture.objects.in_bulk(unprepared)
     return {
         picture_id: _source(picture, renditions[picture_id], language)
         for picture_id, picture in pictures.items()

@@ -10,14 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from cms.errors import NoSuchPage
 from commerce.core.errors import Forbidden, NotFound, Refusal, TooMany
 from storefront.jinja import active_language, url
 from storefront.responses import fragment, page, told, wants_regions
-
-
-class NoSuchPage(NotFound):
-    code = "page_not_found"
-    message = _("There is no such page.")
 
 
 class Unreadable(Refusal):

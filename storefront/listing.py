@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from cms.errors import NoSuchPage
 from commerce.core.money import Money
 from commerce.showcase.queries import LAST_PAGE, Filters, Listing, Sort
-from storefront.errors import NoSuchPage
 
 ATTRIBUTE = "attr."
 MOST_OPTIONS = 100  # chosen at once; nobody ticks more

@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from cms.errors import NoSuchPage
 from cms.queries import site_pages
 from commerce.catalog.queries import category_slugs
 from commerce.core.bilingual import DEFAULT, LANGUAGES, Language
 from commerce.core.edge import NAVIGATION
 from commerce.showcase.queries import highest_id, slugs_of
-from storefront.errors import NoSuchPage
 from storefront.jinja import addresses_of
 from storefront.responses import kept_at_edge
 

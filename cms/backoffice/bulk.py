@@ -79,7 +79,9 @@ class DeleteEachBulkAction(OnlyTicked, DeleteBulkAction):
 
     def get_success_message(self, count: int, _children: int) -> str:
         return ngettext(
-            "%(count)d deleted. What is in use stays.", "%(count)d deleted. What is in use stays.", count
+            "%(count)d deleted. What is in use stays.",
+            "%(count)d deleted. What is in use stays.",
+            count,
         ) % {"count": count}
 
 

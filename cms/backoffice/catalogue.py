@@ -13,7 +13,6 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
-    MultiFieldPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
@@ -105,7 +104,9 @@ class CategoryViewSet(ShopViewSet):
                         icon="globe",
                     ),
                     *side_by_side(Category, "title", "summary"),
-                    FieldRowPanel([FieldPanel("code", required_on_save=True), FieldPanel("parent")]),
+                    FieldRowPanel(
+                        [FieldPanel("code", required_on_save=True), FieldPanel("parent")]
+                    ),
                     FieldRowPanel([FieldPanel("picture"), FieldPanel("position")]),
                     FieldPanel("ru_ready"),
                 ],
@@ -135,9 +136,7 @@ class BrandViewSet(ShopViewSet):
     url_prefix = "brands"
     search_fields = chooser_searches = ("name",)
     list_display = ("name", "slug")
-    edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("slug")], base_form_class=BrandForm
-    )
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug")], base_form_class=BrandForm)
 
 
 class SwatchInput(forms.TextInput):
@@ -194,16 +193,11 @@ class ProductTypeViewSet(ShopViewSet):
         [
             *side_by_side(ProductType, "title"),
             FieldPanel("code"),
-            MultiFieldPanel(
-                [
-                    InlinePanel(
-                        "type_attributes",
-                        [FieldRowPanel([FieldPanel("attribute"), FieldPanel("is_variant")])],
-                        heading=gettext_lazy("Attributes"),
-                        label=gettext_lazy("Attribute"),
-                    )
-                ],
+            InlinePanel(
+                "type_attributes",
+                [FieldRowPanel([FieldPanel("attribute"), FieldPanel("is_variant")])],
                 heading=gettext_lazy("Attributes"),
+                label=gettext_lazy("Attribute"),
             ),
         ],
         base_form_class=ShopForm,

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from cms.backoffice.forms import ShopForm, side_by_side
-from cms.backoffice.reading import MoneyColumn
 from cms.backoffice.places import DistrictSelect, RegionColumn, RegionSelect, region_of
+from cms.backoffice.reading import MoneyColumn
 from cms.backoffice.viewsets import ShopViewSet
 from commerce.shipping.models import DeliveryRate, PickupPoint
 

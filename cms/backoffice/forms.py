@@ -32,7 +32,7 @@ _MOST_TIYIN = 10**15
 
 
 class SoumField(forms.Field):
-    """Money as people write it: whole soʻm, in groups of three if they like, tiyin after a comma."""
+    """Money as people write it: whole soʻm, maybe in groups of three, tiyin after a comma."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages: ClassVar = {"invalid": gettext_lazy("Enter an amount in soʻm.")}

@@ -56,7 +56,10 @@ class ShopToday(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         user = parent_context["request"].user
         counted = figures(timezone.now())
-        orders, products = reverse("backoffice_orders:index"), reverse("wagtailsnippets_catalog_product:list")
+        orders, products = (
+            reverse("backoffice_orders:index"),
+            reverse("wagtailsnippets_catalog_product:list"),
+        )
         cards = []
         if user.has_perm("orders.view_order"):
             today = timezone.localdate().isoformat()
@@ -67,6 +70,10 @@ class ShopToday(Component):
         if user.has_perm("catalog.change_product"):
             cards += [
                 (_("products sold out"), counted.sold_out, f"{products}?stock=out"),
-                (_("products with unpublished changes"), counted.drafts, f"{products}?state=changed"),
+                (
+                    _("products with unpublished changes"),
+                    counted.drafts,
+                    f"{products}?state=changed",
+                ),
             ]
         return {"cards": cards}

@@ -26,8 +26,8 @@ from wagtail.admin.views.generic.base import (
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.backoffice.reading import MoneyColumn, reader_language
 from cms.backoffice.places import RegionColumn
+from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
 from commerce.core.errors import Refusal
 from commerce.orders.commands import change_state
 from commerce.orders.models import ALLOWED, Order, State
@@ -158,9 +158,14 @@ class OrderViewSet(ModelViewSet):
         DateColumn("placed_at", label=gettext_lazy("Placed"), sort_key="placed_at"),
         StateColumn("state", label=gettext_lazy("State")),
         MoneyColumn("total", label=gettext_lazy("Total")),
-        Column("delivery", label=gettext_lazy("Delivery"), accessor=_delivery),
-        RegionColumn("region", label=gettext_lazy("Region")),
-        Column("payment_method", label=gettext_lazy("Payment"), accessor="get_payment_method_display"),
+        Column("delivery", label=gettext_lazy("Delivery"), accessor=_delivery, classname=WIDE),
+        RegionColumn("region", label=gettext_lazy("Region"), classname=WIDE),
+        Column(
+            "payment_method",
+            label=gettext_lazy("Payment"),
+            accessor="get_payment_method_display",
+            classname=WIDE,
+        ),
     )
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

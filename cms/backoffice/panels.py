@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.text import capfirst
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from commerce.core.bilingual import LANGUAGES
 

@@ -8,9 +8,8 @@ the page had shown (hidden initial values), so that a sale in between is never u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -20,20 +19,17 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.backoffice.forms import LANGUAGE_NAMES, SoumField, in_uzbek_letters
+from cms.backoffice.forms import SoumField
+from cms.backoffice.product_attributes import AttributesForm, option_field, type_attributes
 from cms.backoffice.reading import title_of
-from commerce.catalog.commands import Value, remove_variant, save_variant, set_attributes
+from commerce.catalog.commands import remove_variant, save_variant
 from commerce.catalog.models import (
     Attribute,
     AttributeOption,
-    AttributeValue,
     Product,
-    TypeAttribute,
     Variant,
 )
-from commerce.core.bilingual import LANGUAGES
 from commerce.core.errors import Refusal
-from commerce.core.money import Money
 from commerce.inventory.commands import set_stock
 from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Stock, Warehouse
@@ -42,7 +38,6 @@ from commerce.pricing.queries import prices_of
 
 MOST_VARIANTS = 300
 MOST_PIECES = 10_000_000
-Kind = Attribute.Kind
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ class Sheet:
 
 def sheet_of(product: Product, rights: Rights) -> Sheet:
     """The table as it stands now, in a fixed number of queries."""
-    axes = [link.attribute for link in _type_attributes(product) if link.is_variant]
+    axes = [link.attribute for link in type_attributes(product) if link.is_variant]
     warehouses = list(Warehouse.objects.filter(is_active=True))
     variants = {
         variant.pk: variant
@@ -110,22 +105,11 @@ def sheet_of(product: Product, rights: Rights) -> Sheet:
     return Sheet(product, rights, axes, warehouses, variants, rows)
 
 
-def _type_attributes(product: Product) -> list[TypeAttribute]:
-    """The attributes of the product's type with their options, read once a product."""
-    if not hasattr(product, "_type_attributes"):
-        product._type_attributes = list(
-            TypeAttribute.objects.filter(type_id=product.type_id)
-            .select_related("attribute")
-            .prefetch_related("attribute__options")
-        )
-    return product._type_attributes
-
-
 def colours_of(product: Product) -> list[tuple[int, str]]:
     """The options by which variants differ: what a picture may show."""
     return [
         (option.pk, title_of(option))
-        for link in _type_attributes(product)
+        for link in type_attributes(product)
         if link.is_variant
         for option in link.attribute.options.all()
     ]
@@ -158,7 +142,7 @@ class VariantRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.sheet = sheet
         for axis in sheet.axes:
-            self.fields[f"option_{axis.pk}"] = _option_field(axis)
+            self.fields[f"option_{axis.pk}"] = option_field(axis)
         for place in sheet.warehouses:
             self.fields[f"stock_{place.pk}"] = forms.IntegerField(
                 label=title_of(place, "name"), required=False, min_value=0, max_value=MOST_PIECES
@@ -275,11 +259,6 @@ class VariantRow(forms.Form):
         return None
 
 
-def _option_field(axis: Attribute) -> forms.ChoiceField:
-    choices = [(str(option.pk), title_of(option)) for option in axis.options.all()]
-    return forms.ChoiceField(label=title_of(axis), choices=[("", "—"), *choices], required=False)
-
-
 class VariantTable(BaseFormSet):
     """The rows of a product's variants; new ones come from its template row."""
 
@@ -296,93 +275,6 @@ class VariantTable(BaseFormSet):
 
     def get_deletion_widget(self) -> forms.Widget:
         return forms.HiddenInput()
-
-
-class AttributesForm(forms.Form):
-    """What the attributes of the product's type are for this product, each by its kind."""
-
-    def __init__(self, *args: Any, product: Product, is_allowed: bool, **kwargs: Any) -> None:
-        self.product = product
-        self.attributes = [
-            link.attribute for link in _type_attributes(product) if not link.is_variant
-        ]
-        super().__init__(*args, initial=self._values(), **kwargs)
-        for attribute in self.attributes:
-            self.fields |= dict(_attribute_fields(attribute))
-        for shown in self.fields.values():
-            shown.disabled = not is_allowed
-            shown.show_hidden_initial = True
-
-    def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for value in AttributeValue.objects.filter(product_id=self.product.pk):
-            name = f"a{value.attribute_id}"
-            if value.option_id:
-                values[name] = str(value.option_id)
-            elif value.number is not None:
-                values[name] = value.number.normalize()
-            else:
-                values |= {f"{name}_{code}": getattr(value, f"text_{code}") for code in LANGUAGES}
-        return values
-
-    @property
-    def rows(self) -> Iterator[tuple[Attribute, list[forms.BoundField]]]:
-        for attribute in self.attributes:
-            prefix = f"a{attribute.pk}"
-            names = [name for name in self.fields if name.partition("_")[0] == prefix]
-            yield attribute, [self[name] for name in names]
-
-    def save(self) -> None:
-        if self.changed_data:
-            set_attributes(product_id=self.product.pk, values=dict(self._chosen()))
-
-    def _chosen(self) -> Iterator[tuple[Attribute, Value]]:
-        for attribute in self.attributes:
-            value = self._value(attribute)
-            if value is not None:
-                yield attribute, value
-
-    def _value(self, attribute: Attribute) -> Value | None:
-        name, data = f"a{attribute.pk}", self.cleaned_data
-        match attribute.kind:
-            case Kind.TEXT:
-                texts: Mapping[str, str] = {code: data[f"{name}_{code}"] for code in LANGUAGES}
-                return texts if texts["uz"] else None
-            case Kind.NUMBER:
-                number: Decimal | None = data[name]
-                return number
-            case _:
-                options = {str(option.pk): option for option in attribute.options.all()}
-                return options.get(data[name])
-
-
-def _label(attribute: Attribute) -> str:
-    """`Weight, g`"""
-    return ", ".join(filter(None, [title_of(attribute), title_of(attribute, "unit")]))
-
-
-def _attribute_fields(attribute: Attribute) -> Iterator[tuple[str, forms.Field]]:
-    name, label = f"a{attribute.pk}", _label(attribute)
-    match attribute.kind:
-        case Kind.TEXT:
-            for code in LANGUAGES:
-                language = LANGUAGE_NAMES[code]
-                yield f"{name}_{code}", UzbekText(
-                    label=f"{label} · {language}", max_length=300, required=False
-                ) if code == "uz" else forms.CharField(
-                    label=f"{label} · {language}", max_length=300, required=False
-                )
-        case Kind.NUMBER:
-            yield name, forms.DecimalField(
-                label=label, max_digits=12, decimal_places=3, required=False
-            )
-        case _:
-            yield name, _option_field(attribute)
-
-
-class UzbekText(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        return str(in_uzbek_letters(super().to_python(value)))
 
 
 class ProductFacts:

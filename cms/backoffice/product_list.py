@@ -15,7 +15,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.search.backends import get_search_backend
 
-from cms.backoffice.reading import in_words, title_of
+from cms.backoffice.reading import WIDE, in_words, title_of
 from commerce.catalog.models import Category, Product, ProductPicture, Variant
 from commerce.core.bilingual import LANGUAGES
 from commerce.core.money import Money
@@ -25,7 +25,6 @@ from commerce.merchants.models import Merchant
 from commerce.showcase.models import Card, ShelfEntry
 from media.pictures import thumbnails_of
 
-WIDE = "backoffice-wide"  # hidden on phones
 MOST_FOUND = 1_000
 SHORTEST_SKU = 3
 LONG_TEXTS = [
@@ -94,7 +93,7 @@ def _looked_up(images: dict[int, str]) -> dict[int, Glance]:
 
 
 def found_products(words: str) -> list[int]:
-    """The ids of products that fit what was typed, the best first: by code or SKU, else by title."""
+    """The ids of products that fit what was typed: by code or SKU, else by title, best first."""
     by_sku = variants_like(words).values_list("product_id", flat=True)
     by_code = Product.objects.filter(_begins("code", words)).values_list("pk", flat=True)
     if named := list(by_code.union(by_sku).order_by()[:MOST_FOUND]):
@@ -118,9 +117,7 @@ def _begins(field: str, typed: str) -> Q:
 
 def in_order_of(ids: list[int]) -> Func:
     """The place of a row's key among these ids, to sort by."""
-    return Func(
-        Value(ids), F("pk"), function="array_position", output_field=IntegerField()
-    )
+    return Func(Value(ids), F("pk"), function="array_position", output_field=IntegerField())
 
 
 def category_choices() -> list[tuple[str, str]]:

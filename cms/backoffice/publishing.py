@@ -74,7 +74,7 @@ def _done[T](act: Callable[[T], None], item: T) -> bool:
     try:
         with transaction.atomic():
             act(item)
-    except Exception:  # noqa: BLE001 - whatever it is, the others must not wait for it
+    except Exception:  # whatever it is, the others must not wait for it
         log.exception("not published or taken down in time", item=str(item), act=act.__name__)
         return False
     return True

@@ -12,6 +12,8 @@ from wagtail.coreutils import multigetattr
 from commerce.core.bilingual import Language, language_or_default, text_of
 from commerce.core.money import Money
 
+WIDE = "backoffice-wide"  # the class of columns that phones have no room for
+
 
 def reader_language() -> Language:
     return language_or_default(get_language())

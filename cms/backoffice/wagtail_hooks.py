@@ -78,7 +78,8 @@ def shop_today(request: Any, panels: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', versioned_static("backoffice/backoffice.css"))
+    address = versioned_static("backoffice/backoffice.css")
+    return format_html('<link rel="stylesheet" href="{}">', address)
 
 
 # After Wagtail's own, whose place the one for deleting takes.

@@ -22,10 +22,10 @@ CONTENT_TYPE = "application/problem+json"
 
 def translate_errors(api: NinjaAPI) -> None:
     """Make every error of this API a problem document."""
-    api.add_exception_handler(Refusal, _refusal)
-    api.add_exception_handler(ValidationError, _unreadable)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, _not_found)
+    api.exception_handler(Refusal)(_refusal)
+    api.exception_handler(ValidationError)(_unreadable)
+    api.exception_handler(HttpError)(_http_error)
+    api.exception_handler(Http404)(_not_found)
 
 
 def problem(

@@ -291,8 +291,8 @@ def _tests(filters: Filters, chosen: Chosen) -> tuple[str, dict[str, Any]]:
             f"CASE WHEN price < coalesce(%(price_min)s, price)"
             f" OR price > coalesce(%(price_max)s, price) THEN {PRICE} END"
         )
-        params["price_min"] = filters.price_min and filters.price_min.tiyin
-        params["price_max"] = filters.price_max and filters.price_max.tiyin
+        params["price_min"] = None if filters.price_min is None else filters.price_min.tiyin
+        params["price_max"] = None if filters.price_max is None else filters.price_max.tiyin
     if filters.in_stock:
         tests.append(f"CASE WHEN NOT in_stock THEN {STOCK} END")
     return ", ".join(tests), params

@@ -16,8 +16,10 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
-from cms.models import HomePage, LandingPage
+from cms.models import HomePage, LandingPage, ShopSettings
+from cms.queries import page_by_path
 from commerce.core.models import EventRow
+from tests import factories as make
 
 type Announced = Callable[[], list[tuple[str, int]]]
 
@@ -153,3 +155,29 @@ def test_a_change_touches_the_translations_too(make_page: Any, home: HomePage) -
     stand_in = page.get_translations().get()
 
     assert set(page.edge_keys()) == {f"page:{page.pk}", f"page:{stand_in.pk}"}
+
+
+def test_pictures_of_a_published_page_are_prepared_and_then_shown(
+    make_page: Any, run_jobs: Callable[[], int]
+) -> None:
+    picture = make.make_picture()
+    page = make_page("yangi", ("hero", {"title": "Salom", "picture": picture.pk}))
+    assert picture.renditions.count() == 0
+
+    run_jobs()  # and it comes to an end: a prepared picture asks for nothing
+
+    prepared = EventRow.objects.filter(name="picture.prepared", payload__picture_id=picture.pk)
+    shown_anew = EventRow.objects.filter(
+        name="page.published", payload__page_id=page.pk, pk__gt=prepared[0].pk
+    )
+    assert shown_anew.exists()
+    assert page_by_path("yangi/", "uz").blocks[0]["image"]["sources"]
+
+
+def test_the_shop_announces_its_change(home: HomePage) -> None:
+    settings = ShopSettings.objects.get()
+    settings.phone = "+998712000000"
+    settings.save()
+
+    row = EventRow.objects.filter(name="shop.changed").last()
+    assert row.payload == {"settings_id": settings.pk}

@@ -58,7 +58,7 @@ def test_the_demo_pages_are_whole_and_loaded_once(db: None) -> None:
             assert pages.count() >= fewest
     for page in Page.objects.filter(depth__gt=1).specific():
         _is_shown_whole(page)
-    assert len(shop("ru").help_links) == 5
+    assert len(shop("ru").help_links) == 3
 
 
 def _is_shown_whole(page: BasePage) -> None:

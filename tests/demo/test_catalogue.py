@@ -17,6 +17,7 @@ from wagtail.search.backends import get_search_backend
 
 from commerce.catalog.commands import note_gallery_added
 from commerce.catalog.models import Category, OldSlug, Product, Variant
+from commerce.catalog.queries import old_slug_target
 from commerce.core.models import EventRow
 from commerce.core.money import Money
 from commerce.core.spelling import slug_of
@@ -89,12 +90,15 @@ def test_loading_again_keeps_what_people_changed_and_brings_back_what_is_missing
     shown = Document.objects.get(product=hammer, language="ru").data["description"]
     Variant.objects.filter(product=hammer).delete()
     hammer.delete()
+    Product.objects.filter(code="laptop").update(slug_ru="molotok")
     assert load_again() == 1
     assert Product.objects.get(code="laptop").title_uz == "Boshqa nom"
     assert Merchant.objects.get(slug="qadam").name == "Boshqa doʻkon"
     assert Category.objects.get(code="uy").title_uz == "Boshqa boʻlim"
     again = Document.objects.get(product__code="hammer", language="ru")
     assert again.data["description"] == shown
+    assert again.data["slugs"] == {"uz": "bolga", "ru": "molotok-hammer"}
+    assert old_slug_target("product", "uz", "bolga") == again.product_id
     assert Picture.objects.count() == 3 * 299
 
 

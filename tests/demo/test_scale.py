@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from wagtail.models import ReferenceIndex
 
 from commerce.catalog.models import AttributeValue, OldSlug, Product, TypeAttribute, Variant
@@ -17,8 +17,7 @@ from commerce.inventory.models import Stock
 from commerce.search.commands import index_all
 from commerce.showcase.commands import rebuild_all
 from commerce.showcase.models import Card, Document, ShelfEntry
-from demo.catalogue import load_catalogue
-from demo.scale import batches, generate
+from demo.scale import batches
 from tests.demo.conftest import NOW, rows
 
 COUNT = 300
@@ -129,18 +128,3 @@ def test_the_next_ones_are_numbered_on(big_shop: list[Product]) -> None:
     codes = Product.objects.filter(code__regex="^G").values_list("code", flat=True)
     assert {f"G{COUNT + 1:06}", f"G{COUNT + 2:06}"} <= set(codes)
     assert len(codes) == COUNT + 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_thread_writes_them_and_ends() -> None:
-    load_catalogue(now=NOW, tell=lambda detail: None)
-    told: list[int] = []
-    generate(3, now=NOW, progress=told.append)
-    assert told == [3]
-    assert Product.objects.filter(code__in=["G000001", "G000002", "G000003"]).count() == 3
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        assert cursor.fetchone() == (0,)

@@ -30,7 +30,7 @@ def test_a_picture_is_prepared_in_both_formats_up_to_its_own_size():
 def test_what_was_prepared_is_what_it_says():
     picture = make.make_picture(size=(600, 300), prepared=True)
     kinds = set()
-    for rendition in picture.renditions.all():
+    for rendition in picture.renditions.filter(filter_spec__in=SPECS):
         spec = SPECS[rendition.filter_spec]
         with rendition.file.open() as file, Image.open(file) as image:
             assert image.size == (spec.width, spec.width // 2)

@@ -237,9 +237,11 @@ def test_vanished_stock_is_told_and_bars_the_checkout(client, variant):
 
 
 def test_cart_takes_twelve_queries_at_most_however_full(client, queries_of):
+    picture = make.make_picture(prepared=True)
+    category = make.make_category(picture=picture)
     for colour in ("red", "blue", "green"):
         product = make.make_shown_product(
-            variants=[{"options": {"colour": colour}}], pictures=[make.make_picture()]
+            category=category, variants=[{"options": {"colour": colour}}], pictures=[picture]
         )
         put(client, product.variants.get())
     assert queries_of("/uz/cart/") <= 12

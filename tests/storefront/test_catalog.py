@@ -33,12 +33,11 @@ def test_category_shows_its_products_in_the_language_of_its_address(client, lang
 
 
 def test_category_takes_ten_queries_at_most_however_many_products(queries_of):
-    category = make.make_category(parent=make.make_category())
+    picture = make.make_picture(prepared=True)
+    category = make.make_category(parent=make.make_category(picture=picture), picture=picture)
     for colour in ("red", "blue", "green"):
         make.make_shown_product(
-            category=category,
-            variants=[{"options": {"colour": colour}}],
-            pictures=[make.make_picture()],
+            category=category, variants=[{"options": {"colour": colour}}], pictures=[picture]
         )
     filtered = f"{category_address(category)}?attr.colour=red,blue&price_min=1&in_stock=1"
     assert queries_of(category_address(category)) <= 10
@@ -142,9 +141,10 @@ def test_product_page_says_what_is_sold_and_for_how_much(client):
 
 
 def test_product_takes_ten_queries_at_most(queries_of):
-    category = make.make_category()
+    picture = make.make_picture(prepared=True)
+    category = make.make_category(picture=picture)
     for _ in range(4):
-        product = make.make_shown_product(category=category, pictures=[make.make_picture()])
+        product = make.make_shown_product(category=category, pictures=[picture])
     make.make_delivery()
     assert queries_of(product_address(product)) <= 10
     assert queries_of(product_address(product, "ru")) <= 10

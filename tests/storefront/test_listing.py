@@ -1,9 +1,9 @@
 import pytest
 from django.http import QueryDict
 
+from cms.errors import NoSuchPage
 from commerce.core.money import Money
 from commerce.showcase.queries import LAST_PAGE, Filters, Sort
-from storefront.errors import NoSuchPage
 from storefront.listing import DEAREST, MOST_OPTIONS, asked
 
 

@@ -1,8 +1,10 @@
 import pytest
 
+from cms.commands import ensure_site
+from cms.models import ShopSettings
 from commerce.catalog.events import CategoryChanged
 from commerce.core.events import emit
-from storefront.shell import menu, path_in_menu, same_path, shell, with_query
+from storefront.shell import menu, particulars, path_in_menu, same_path, shell, with_query
 from tests import factories as make
 from tests.storefront.conftest import text
 
@@ -80,3 +82,14 @@ def test_category_page_shows_its_children_from_the_menu(client):
     root = make.make_category()
     child = make.make_category(parent=root, title_uz="Bolasi")
     assert f'href="/uz/c/{child.slug_uz}/"' in text(client.get(f"/uz/c/{root.slug_uz}/"))
+
+
+def test_particulars_are_shown_anew_when_they_change(client, run_jobs):
+    ensure_site()
+    run_jobs()
+    particulars("uz")
+    settings = ShopSettings.objects.get()
+    settings.phone = "+998712345678"
+    settings.save()
+    run_jobs()
+    assert "+998 71 234-56-78" in text(client.get("/uz/cart/"))

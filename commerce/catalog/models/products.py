@@ -126,6 +126,15 @@ class ProductPicture(Orderable):
     )
 
 
+# Wagtail's index of usage tells where pictures and pages are used. Of these the database knows
+# it, and their rows would be most of that index.
+for _field in (
+    *(Product._meta.get_field(name) for name in ("type", "category", "brand", "merchant")),
+    ProductPicture._meta.get_field("option"),
+):
+    setattr(_field, "wagtail_reference_index_ignore", True)  # noqa: B010  unknown to the stubs
+
+
 @bilingual(text=partial(models.CharField, _("text"), max_length=300, blank=True))
 class AttributeValue(models.Model):
     """What one attribute of one product is: exactly one of option, number or text."""

@@ -1,4 +1,4 @@
-"""What shoppers see of brands, attributes, warehouses, merchants and pictures follows their forms."""
+"""What shoppers see of brands, options, warehouses, merchants and pictures follows the forms."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def document(product: Any, language: str = "uz") -> dict[str, Any]:
     return data
 
 
-def test_renamed_brand_is_shown_on_its_products(
-    admin: Client, run_jobs: Callable[[], int]
-) -> None:
+def test_renamed_brand_is_shown_on_its_products(admin: Client, run_jobs: Callable[[], int]) -> None:
     brand = make_brand("Zarvar")
     product = make_shown_product(brand=brand)
     assert saved(admin, "catalog_brand", brand, name="Zarvar Plus").status_code == 302
@@ -70,9 +68,7 @@ def test_closed_warehouse_takes_its_pieces_out_of_sight(
     assert document(product)["in_stock"] is False
 
 
-def test_merchant_who_stops_trading_disappears(
-    admin: Client, run_jobs: Callable[[], int]
-) -> None:
+def test_merchant_who_stops_trading_disappears(admin: Client, run_jobs: Callable[[], int]) -> None:
     product = make_shown_product()
     answer = saved(admin, "merchants_merchant", product.merchant, is_active="")
     assert answer.status_code == 302
@@ -108,7 +104,7 @@ def test_warehouse_with_stock_is_not_deleted(admin: Client) -> None:
 def upload(client: Client, name: str, content: bytes) -> Any:
     file = SimpleUploadedFile(name, content)
     return client.post(
-        reverse("wagtailimages:add"),
+        reverse("wagtailimages:add_multiple"),
         {"title": name, "files[]": file},
         headers={"x-requested-with": "XMLHttpRequest", "accept": "application/json"},
     )
@@ -137,7 +133,8 @@ def test_uploaded_picture_gets_its_sizes_by_a_job(
         ("bomb.png", picture_of(10_000, 10_000)),
         ("page.png", b"<html><script>alert(1)</script></html>"),
         ("page.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        ("cut.png", picture_of(50, 50)[:30]),
+        ("headless.png", picture_of(50, 50)[:30]),
+        ("cut.png", picture_of(500, 500)[:-40]),
         ("empty.png", b""),
     ],
 )

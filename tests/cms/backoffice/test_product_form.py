@@ -134,7 +134,7 @@ def test_new_product_is_written_before_its_variants(admin: Client, product: Prod
     assert (made.slug_uz, made.live) == ("yangi-choynak", False)
 
 
-# --- variants, prices and stock --------------------------------------------------------------------
+# --- variants, prices and stock -----------------------------------------------------------------
 
 
 def test_price_and_stock_apply_at_once_and_stand_in_no_version(
@@ -333,9 +333,7 @@ def test_attributes_are_entered_by_their_kind(admin: Client, product: Product) -
 
 
 @pytest.mark.parametrize("number", ["abc", "1e99", "NaN", "9" * 40])
-def test_wrong_number_of_an_attribute_is_told(
-    admin: Client, product: Product, number: str
-) -> None:
+def test_wrong_number_of_an_attribute_is_told(admin: Client, product: Product, number: str) -> None:
     weight = make_attribute("weight", kind="number")
     TypeAttribute.objects.create(type=product.type, attribute=weight)
     answer = saved(admin, product, **{f"attributes__a{weight.pk}": number})
@@ -343,7 +341,7 @@ def test_wrong_number_of_an_attribute_is_told(
     assert answer.context["form"].facts.attributes.errors
 
 
-# --- who may ---------------------------------------------------------------------------------------
+# --- who may ------------------------------------------------------------------------------------
 
 
 def test_editor_writes_texts_but_sets_no_price(
@@ -381,7 +379,7 @@ def test_stranger_sees_nothing(product: Product, client: Client) -> None:
     assert "login" in answer["Location"]
 
 
-# --- what follows ----------------------------------------------------------------------------------
+# --- what follows -------------------------------------------------------------------------------
 
 
 def test_price_set_in_the_form_is_shown(

@@ -22,15 +22,15 @@ def scheduled(product: Product, **changes: object) -> None:
     """A revision of the product that should have gone live a minute ago."""
     for name, value in changes.items():
         setattr(product, name, value)
-    product.go_live_at = timezone.now() + timedelta(hours=1)
-    product.save_revision().publish()
-    product.revisions.update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    product.go_live_at = timezone.now() - timedelta(minutes=1)
+    product.save_revision(approved_go_live_at=product.go_live_at)
 
 
 def test_one_that_can_not_be_published_holds_up_no_other() -> None:
     poison, good = make_product(live=False), make_product(live=False)
-    scheduled(poison, slug_uz="taken")
-    scheduled(good, title_uz="Yangi")
+    for product, changes in [(poison, {"slug_uz": "taken"}), (good, {"title_uz": "Yangi"})]:
+        scheduled(product, **changes)
+    Product.objects.filter(pk=poison.pk).update(slug_uz="elsewhere")
     make_product(slug_uz="taken")
     outcome = publish_due(timezone.now())
     assert (outcome.published, outcome.failed) == (1, 1)

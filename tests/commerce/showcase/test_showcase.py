@@ -267,12 +267,12 @@ def test_a_rebuild_from_nothing_takes_away_what_has_no_product():
         assert set(model.objects.values_list("product_id", flat=True)) == {product.pk}
 
 
-def test_the_operator_can_rebuild_all(capsys):
+def test_the_operator_can_rebuild_all():
     product = make.make_product(title_uz="Kosa")
     call_command("rebuild_showcase")
+    call_command("rebuild_search")
     assert card_of(product)["title"] == "Kosa"
     assert SearchEntry.objects.filter(pk=product.pk).exists()
-    assert "1 of 1 products findable" in capsys.readouterr().out
 
 
 def test_many_are_rebuilt_in_batches(monkeypatch):

@@ -1,4 +1,4 @@
-"""A shop small enough to be rebuilt from nothing, in which everything that can be shown is shown."""
+"""A shop small enough to be rebuilt from nothing, in which all that can be shown is shown."""
 
 from __future__ import annotations
 

@@ -1,0 +1,207 @@
+"""Every page of the shop in the states that shoppers meet, reached by browsing.
+
+Nothing here asks the database, so that a shop running elsewhere can be walked through as well.
+It must hold the demo shop: addresses of its curated goods never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.journeys.shopper import PHONE, Shopper
+
+type Scene = Callable[[Shopper], None]
+
+PLACES = {  # the view and what its address ends with in each language
+    "category": ("catalog:category", {"uz": "kiyim", "ru": "odezhda"}),
+    "shirt": ("catalog:product", {"uz": "futbolka", "ru": "futbolka"}),
+    "lamp": ("catalog:product", {"uz": "led-chiroq", "ru": "led-lampa"}),
+    "seller": ("merchants:show", {"uz": "ipak-moda", "ru": "ipak-moda"}),
+    "landing": ("page", {"uz": "chegirmalar", "ru": "skidki"}),
+    "help": ("page", {"uz": "yetkazib-berish", "ru": "dostavka"}),
+    "articles": ("page", {"uz": "maqolalar", "ru": "stati"}),
+    "article": ("page", {"uz": "maqolalar/atlas-va-adrasni-asrash", "ru": "stati/kak-berech-ikat"}),
+}
+WORDS = {"uz": "stol", "ru": "стол"}
+NONSENSE = "qwzxvbk"
+TASHKENT, CHILONZOR = "UZ-TK", "1726294"
+
+
+def place(shopper: Shopper, name: str) -> str:
+    view, slugs = PLACES[name]
+    return shopper.address(view, slugs[shopper.language])
+
+
+# --- looking around -----------------------------------------------------------------------------
+
+
+def home(shopper: Shopper) -> None:
+    shopper.go("home")
+
+
+def menu(shopper: Shopper) -> None:
+    home(shopper)
+    shopper.press(shopper.page.locator("[popovertarget=catalog-menu]:visible").first)
+    expect(shopper.page.locator("#catalog-menu")).to_be_visible()
+
+
+def category(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "category"))
+
+
+def filters(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "category") + "?attr.colour=red&in_stock=1&sort=cheap")
+    if shopper.device is PHONE:
+        shopper.press(shopper.page.locator(".filters-open"))
+    expect(shopper.page.locator("#catalog-filters")).to_be_visible()
+
+
+def nothing_left(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "category") + "?price_min=1&price_max=2")
+
+
+def product(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "shirt"))
+
+
+def closer_look(shopper: Shopper) -> None:
+    product(shopper)
+    shopper.press(shopper.page.locator("[data-zoom]").first)
+    expect(shopper.page.locator("dialog.zoom")).to_be_visible()
+
+
+def added(shopper: Shopper) -> None:
+    product(shopper)
+    shopper.press(shopper.page.locator("#catalog-buy [type=submit]"))
+    expect(shopper.page.locator("#cart-added .added")).to_be_visible()
+
+
+def seller(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "seller"))
+
+
+def suggestions(shopper: Shopper) -> None:
+    home(shopper)
+    shopper.page.locator("#search-input").press_sequentially(WORDS[shopper.language])
+    expect(shopper.page.locator("#search-suggest [role=option]").first).to_be_visible()
+
+
+def found(shopper: Shopper) -> None:
+    shopper.go("search:results", query=f"?q={WORDS[shopper.language]}")
+
+
+def nothing_found(shopper: Shopper) -> None:
+    shopper.go("search:results", query=f"?q={NONSENSE}")
+
+
+def articles(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "articles"))
+
+
+def article(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "article"))
+
+
+def landing(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "landing"))
+
+
+def help_page(shopper: Shopper) -> None:
+    shopper.open(place(shopper, "help"))
+
+
+def not_found(shopper: Shopper) -> None:
+    with shopper.expecting(404):
+        shopper.open(shopper.address("catalog:product", "no-such-thing"))
+
+
+def styleguide(shopper: Shopper) -> None:
+    shopper.go("styleguide")
+
+
+# --- buying -------------------------------------------------------------------------------------
+
+
+def empty_cart(shopper: Shopper) -> None:
+    shopper.go("cart:show")
+
+
+def cart(shopper: Shopper) -> None:
+    for thing in ("shirt", "lamp"):
+        shopper.open(place(shopper, thing))
+        with shopper.page.expect_response("**/cart/add/"):
+            shopper.press(shopper.page.locator("#catalog-buy [type=submit]"))
+    shopper.go("cart:show")
+    expect(shopper.page.locator("#cart-lines .line")).to_have_count(2)
+
+
+def removed_from_cart(shopper: Shopper) -> None:
+    cart(shopper)
+    shopper.press(shopper.page.locator("#cart-lines [action$='/remove/'] button").first)
+    expect(shopper.page.locator("[data-undo]")).to_be_visible()
+
+
+def checkout(shopper: Shopper) -> None:
+    cart(shopper)
+    shopper.go("checkout:show")
+
+
+def filled_checkout(shopper: Shopper) -> None:
+    checkout(shopper)
+    page = shopper.page
+    page.locator("#id_name").fill("Nodira Yoʻldosheva")
+    page.locator("#id_phone").fill("+998 90 123 45 67")
+    page.locator("#id_region").select_option(TASHKENT)
+    page.locator("#id_district").select_option(CHILONZOR)
+    shopper.press(page.locator("label[for=delivery-courier]"))
+    expect(page.locator("#checkout-summary")).to_contain_text("20 000")
+    page.locator("#id_street").fill("Bunyodkor shohkoʻchasi, 31-uy, 14-xonadon")
+    page.locator("#id_landmark").fill("Chilonzor metro bekati")
+
+
+def refused_checkout(shopper: Shopper) -> None:
+    filled_checkout(shopper)
+    shopper.page.locator("#id_phone").fill("+7 495 123 45 67")
+    with shopper.expecting(422):
+        shopper.press(shopper.page.locator("[form=checkout-form][type=submit]"))
+        expect(shopper.page.locator("#id_phone[aria-invalid=true]")).to_be_visible()
+
+
+def order(shopper: Shopper) -> None:
+    filled_checkout(shopper)
+    shopper.press(shopper.page.locator("[form=checkout-form][type=submit]"))
+    expect(shopper.page.locator(".order-head")).to_be_visible()
+
+
+LOOKING_AROUND: list[Scene] = [
+    home,
+    menu,
+    category,
+    filters,
+    nothing_left,
+    product,
+    closer_look,
+    seller,
+    suggestions,
+    found,
+    nothing_found,
+    landing,
+    help_page,
+    articles,
+    article,
+    not_found,
+    styleguide,
+]
+BUYING: list[Scene] = [
+    added,
+    empty_cart,
+    cart,
+    removed_from_cart,
+    checkout,
+    filled_checkout,
+    refused_checkout,
+    order,
+]
+SCENES = LOOKING_AROUND + BUYING
