@@ -44,14 +44,16 @@ class Glance:
     stock: str
 
 
-def listed_products() -> QuerySet[Product]:
-    """Products as the list needs them: without their long texts, with their first picture."""
+def listed_products(ids: Sequence[int]) -> list[Product]:
+    """These products in this order, without their long texts, with their first picture."""
     pictures = ProductPicture.objects.filter(product=OuterRef("pk")).order_by("sort_order", "pk")
-    return (
+    products = (
         Product.objects.select_related("category", "merchant")
         .defer(*LONG_TEXTS)
         .annotate(first_picture=Subquery(pictures.values("picture_id")[:1]))
+        .in_bulk(ids)
     )
+    return [products[pk] for pk in ids if pk in products]
 
 
 def glances(products: Sequence[Product]) -> dict[int, Glance]:

@@ -53,7 +53,7 @@ class ProductIndexView(ShopIndexView):
         return [bulk, ThumbColumn("image", label="", width="56px"), title, *COLUMNS_AFTER_TITLE]
 
     def get_base_queryset(self) -> QuerySet[Product]:
-        return listed_products()
+        return Product.objects.all()
 
     @property
     def is_searchable(self) -> bool:
@@ -67,8 +67,10 @@ class ProductIndexView(ShopIndexView):
         return found if self.is_explicitly_ordered else found.order_by(in_order_of(ids))
 
     def paginate_queryset(self, queryset: QuerySet[Product], page_size: int) -> Any:
-        paginator, page, products, has_others = super().paginate_queryset(queryset, page_size)
-        page.object_list = products = list(products)
+        """Leafs through keys alone, which an index holds, and reads only the rows of the page."""
+        keys = queryset.values_list("pk", flat=True)
+        paginator, page, ids, has_others = super().paginate_queryset(keys, page_size)
+        page.object_list = products = listed_products(list(ids))
         beside = glances(products)
         for product in products:
             product.glance = beside[product.pk]

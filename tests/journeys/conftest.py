@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from dev.browser import LAUNCH_ARGUMENTS, chromium_on_this_machine
 from dev.pytest_services import use_copy_of
 from tests.journeys.shop import UPLOADS, shop_template
-from tests.journeys.shopper import Shopper, walk_in
+from tests.journeys.shopper import PATIENCE, Shopper, walk_in
 
 type WalkIn = Callable[..., Shopper]
 
@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One for all journeys; each shopper has a window of their own."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=chromium_on_this_machine(), args=LAUNCH_ARGUMENTS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, override
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response
 
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
@@ -17,6 +17,7 @@ from storefront.jinja import url
 PATIENCE = 10_000  # milliseconds for one step
 LOCALES = {"uz": "uz-UZ", "ru": "ru-RU"}
 NAVIGATED_AWAY = "net::ERR_ABORTED"  # a page that is left stops loading its pictures
+NOT_FADED_OVER = "Transition was skipped"  # from a page that was left before it was there
 OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")  # by a second choice before the first answer
 REFUSED = "Failed to load resource: the server responded with a status of"
 
@@ -50,7 +51,7 @@ class Shopper:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("pageerror", self._note_error)
         self.page.on("requestfailed", self._note_failure)
         self.page.on("response", self._note_status)
 
@@ -60,7 +61,7 @@ class Shopper:
         return self.open(self.address(view, *args) + query)
 
     def open(self, path: str) -> Response:
-        response = self.page.goto(path)
+        response = self.page.goto(path, wait_until="domcontentloaded")
         assert response is not None
         return response
 
@@ -108,6 +109,10 @@ class Shopper:
         is_expected = any(f"{REFUSED} {status} " in message.text for status in self.expected)
         if not is_expected:
             self.problems.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _note_error(self, error: Error) -> None:
+        if not error.message.startswith(NOT_FADED_OVER):
+            self.problems.append(f"script: {error.message}")
 
     def _note_failure(self, request: Request) -> None:
         if request.failure != NAVIGATED_AWAY:

@@ -24,6 +24,9 @@ on("click", ".languages a", (link) => {
   document.cookie = `language=${link.lang}; path=/; max-age=31536000; samesite=lax`;
 });
 
+/* The other language shows what was filtered or chosen since this page came */
+on("click", ".languages a", (link) => (link.search = location.search));
+
 /* The catalogue opens under the header, wherever the page is scrolled to */
 const mega = $("#catalog-menu");
 mega?.addEventListener("beforetoggle", () => {
