@@ -84,9 +84,10 @@ def _reference(
     model_path: str,
     content_path: str,
 ) -> Row:
+    source_type = _type(source)
     return {
-        "content_type_id": _type(source),
-        "base_content_type_id": _type(source),
+        "content_type_id": source_type,
+        "base_content_type_id": source_type,
         "object_id": str(source_id),
         "to_content_type_id": _type(target),
         "to_object_id": str(target_id),

@@ -37,7 +37,8 @@ def pieces(chance: Random, soums: int) -> int:
 
 def spread(chance: Random, pieces: int, warehouses: list[int]) -> dict[int, int]:
     """The pieces over one to three warehouses; the capital's (the first) has the most."""
-    others = chance.sample(warehouses[1:], k=min(chance.randint(0, 2), len(warehouses) - 1))
+    count = chance.choices((0, 1, 2), weights=(5, 3, 2))[0]
+    others = chance.sample(warehouses[1:], k=count)
     share = pieces // (len(others) + 2)
     return {warehouses[0]: pieces - share * len(others)} | dict.fromkeys(others, share)
 

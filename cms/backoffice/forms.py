@@ -24,6 +24,7 @@ from commerce.core.fields import MoneyField
 from commerce.core.money import TIYIN_IN_SOUM, Money, grouped
 from commerce.core.spelling import slug_of, spelled
 
+MONEY = {"inputmode": "decimal", "autocomplete": "off"}
 LANGUAGE_NAMES = {"uz": "Oʻzbekcha", "ru": "Русский"}
 
 _TAGS = re.compile(r"(<[^>]*>)")
@@ -34,7 +35,7 @@ _MOST_TIYIN = 10**15
 class SoumField(forms.Field):
     """Money as people write it: whole soʻm, maybe in groups of three, tiyin after a comma."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput(MONEY)
     default_error_messages: ClassVar = {"invalid": gettext_lazy("Enter an amount in soʻm.")}
 
     def __init__(self, *, min_value: Any = None, max_value: Any = None, **kwargs: Any) -> None:

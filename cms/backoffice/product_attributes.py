@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from cms.backoffice.cells import SelectCell
 from cms.backoffice.forms import LANGUAGE_NAMES, in_uzbek_letters
 from cms.backoffice.reading import title_of
 from commerce.catalog.commands import Value, set_attributes
@@ -110,7 +111,9 @@ class UzbekText(forms.CharField):
 
 def option_field(axis: Attribute) -> forms.ChoiceField:
     choices = [(str(option.pk), title_of(option)) for option in axis.options.all()]
-    return forms.ChoiceField(label=title_of(axis), choices=[("", "—"), *choices], required=False)
+    return forms.ChoiceField(
+        label=title_of(axis), choices=[("", "—"), *choices], required=False, widget=SelectCell
+    )
 
 
 def type_attributes(product: Product) -> list[TypeAttribute]:

@@ -19,7 +19,8 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.backoffice.forms import SoumField
+from cms.backoffice.cells import HiddenCell, NumberCell, TextCell, TickCell
+from cms.backoffice.forms import MONEY, SoumField
 from cms.backoffice.product_attributes import AttributesForm, option_field, type_attributes
 from cms.backoffice.reading import title_of
 from commerce.catalog.commands import remove_variant, save_variant
@@ -118,25 +119,27 @@ def colours_of(product: Product) -> list[tuple[int, str]]:
 class VariantRow(forms.Form):
     """One variant: everything of it that is sold by, priced at and counted."""
 
-    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    sku = forms.CharField(label=gettext_lazy("SKU"), max_length=64)
+    id = forms.IntegerField(required=False, widget=HiddenCell)
+    sku = forms.CharField(label=gettext_lazy("SKU"), max_length=64, widget=TextCell)
     barcode = forms.RegexField(
         r"^\d{8,14}$",
         label=gettext_lazy("Barcode"),
         required=False,
         error_messages={"invalid": gettext_lazy("A barcode has 8 to 14 digits.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        widget=TextCell(attrs={"inputmode": "numeric"}),
     )
     ikpu = forms.RegexField(
         r"^\d{17}$",
         label=gettext_lazy("IKPU"),
         required=False,
         error_messages={"invalid": gettext_lazy("An IKPU has 17 digits.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        widget=TextCell(attrs={"inputmode": "numeric"}),
     )
-    is_active = forms.BooleanField(label=gettext_lazy("On sale"), required=False, initial=True)
-    price = SoumField(label=gettext_lazy("Price"), required=False)
-    old_price = SoumField(label=gettext_lazy("Old price"), required=False)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("On sale"), required=False, initial=True, widget=TickCell
+    )
+    price = SoumField(label=gettext_lazy("Price"), required=False, widget=TextCell(MONEY))
+    old_price = SoumField(label=gettext_lazy("Old price"), required=False, widget=TextCell(MONEY))
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +148,11 @@ class VariantRow(forms.Form):
             self.fields[f"option_{axis.pk}"] = option_field(axis)
         for place in sheet.warehouses:
             self.fields[f"stock_{place.pk}"] = forms.IntegerField(
-                label=title_of(place, "name"), required=False, min_value=0, max_value=MOST_PIECES
+                label=title_of(place, "name"),
+                required=False,
+                min_value=0,
+                max_value=MOST_PIECES,
+                widget=NumberCell,
             )
         for name, shown in self.fields.items():
             shown.show_hidden_initial = name != "id"
@@ -274,7 +281,7 @@ class VariantTable(BaseFormSet):
             row.save(position)
 
     def get_deletion_widget(self) -> forms.Widget:
-        return forms.HiddenInput()
+        return HiddenCell()
 
 
 class ProductFacts:

@@ -38,8 +38,9 @@ def _optional(make: MakeField) -> models.Field[Any, Any]:
 
 def text_of(row: models.Model, name: str, language: Language) -> Any:
     """A text of the row in this language; the Uzbek one where there is no released Russian."""
-    released = language == DEFAULT or getattr(row, "ru_ready", True)
-    return (released and getattr(row, f"{name}_{language}")) or getattr(row, f"{name}_{DEFAULT}")
+    if language != DEFAULT and getattr(row, "ru_ready", True):
+        return getattr(row, f"{name}_{language}") or getattr(row, f"{name}_{DEFAULT}")
+    return getattr(row, f"{name}_{DEFAULT}")
 
 
 def is_translated(row: models.Model, language: Language) -> bool:

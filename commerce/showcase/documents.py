@@ -89,6 +89,12 @@ class Facts:
         """The best state of any of its variants."""
         return state_of(max((offer.pieces for offer in self.offers), default=0))
 
+    @cached_property
+    def added_on(self) -> str:
+        """A draft that was never stored is added today."""
+        added_at = self.product.created_at if self.product.pk else None
+        return timezone.localdate(added_at).isoformat()
+
 
 def gather(products: Iterable[Product]) -> list[Facts]:
     """Facts of these products, in a number of queries that does not depend on how many they are."""
@@ -186,7 +192,7 @@ def card_of(facts: Facts, language: Language) -> dict[str, Any]:
         "in_stock": facts.stock != "out",
         "merchant": {"slug": facts.merchant.slug, "name": facts.merchant.name},
         "colours": _colours(facts),
-        "added_on": _added_on(facts.product),
+        "added_on": facts.added_on,
     }
 
 
@@ -254,11 +260,6 @@ def option_ids_of(facts: Facts) -> list[int]:
         for option in offer.options.values()
     }
     return sorted(own | of_variants)
-
-
-def _added_on(product: Product) -> str:
-    """A draft that was never stored is added today."""
-    return timezone.localdate(product.created_at if product.pk else None).isoformat()
 
 
 def _money(price: Price) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Response, Route
@@ -10,7 +12,7 @@ from playwright.sync_api import Response, Route
 from tests.journeys import scenes
 from tests.journeys.conftest import WalkIn
 from tests.journeys.scenes import Scene
-from tests.journeys.shopper import DESKTOP, PHONE, Device
+from tests.journeys.shopper import DESKTOP, PHONE, Device, Shopper
 
 LIMIT = 40 * 1024  # bytes, compressed
 MOST_FONTS = 2
@@ -39,7 +41,7 @@ languages = pytest.mark.parametrize("language", ["uz", "ru"])
 def test_first_view_is_light(visitor: WalkIn, scene: Scene, language: str) -> None:
     shopper = visitor(device=PHONE, language=language)
     came: list[Response] = []
-    shopper.page.on("response", came.append)
+    shopper.page.on("response", lambda response: came.append(response))
     scene(shopper)
     shopper.page.wait_for_load_state("networkidle")
     inline = {
@@ -59,21 +61,35 @@ def test_slow_pictures_move_nothing(
     visitor: WalkIn, scene: Scene, device: Device, language: str
 ) -> None:
     shopper = visitor(device=device, language=language)
-    page = shopper.page
-    page.add_init_script(COUNT_SHIFTS)
+    shopper.page.add_init_script(COUNT_SHIFTS)
+    with late_pictures(shopper):
+        scene(shopper)
+        shopper.page.evaluate("document.fonts.ready")
+        shopper.page.evaluate(PAINTED)
+    shopper.page.wait_for_load_state("load")
+    shopper.page.evaluate(PAINTED)
+    shifts = shopper.page.evaluate("window.shifts")
+    assert sum(value for value, *_ in shifts) < LARGEST_SHIFT, shifts
+
+
+@contextmanager
+def late_pictures(shopper: Shopper) -> Iterator[None]:
+    """Pictures come only when the block is over."""
     held: list[Route] = []
-    page.route(PICTURES, lambda route: held.append(route))
-    scene(shopper)
-    page.evaluate("document.fonts.ready")
-    page.evaluate(PAINTED)
+    are_late = True
+
+    def answer(route: Route) -> None:
+        if are_late:
+            held.append(route)
+        else:
+            route.continue_()
+
+    shopper.page.route(PICTURES, answer)
+    yield
     assert held, "no picture was asked for"
-    page.unroute(PICTURES)
+    are_late = False
     for route in held:
         route.continue_()
-    page.wait_for_load_state("load")
-    page.evaluate(PAINTED)
-    shifts = page.evaluate("window.shifts")
-    assert sum(value for value, *_ in shifts) < LARGEST_SHIFT, shifts
 
 
 def test_shifts_are_seen(visitor: WalkIn) -> None:

@@ -20,8 +20,8 @@ from commerce.orders.queries import access_token, order_by_token, order_view
 
 router = Router(tags=["orders"])
 
-type Text = Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")]
-type OrderToken = Annotated[str, Header(alias="X-Order-Token")]
+Text = Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")]
+OrderToken = Annotated[str, Header(alias="X-Order-Token")]
 
 
 class ContactIn(Schema):

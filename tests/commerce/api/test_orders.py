@@ -1,0 +1,132 @@
+"""Buying through the API, from an empty cart to a cancelled order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commerce.orders.models import Order
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1"
+JSON = "application/json"
+
+
+@pytest.fixture
+def variant() -> Any:
+    make.make_delivery()
+    return make.make_shown_product(price=100_000, stock=3).variants.get()
+
+
+@pytest.fixture
+def cart(client_uz: Client, variant: Any) -> dict[str, Any]:
+    empty = client_uz.post(f"{API}/carts").json()
+    assert empty["lines"] == []
+    return add(client_uz, empty["id"], variant.pk, 2).json()
+
+
+def add(client: Client, cart_id: str, variant_id: object, quantity: object) -> Any:
+    body = {"variant_id": str(variant_id), "quantity": quantity}
+    return client.post(f"{API}/carts/{cart_id}/lines", body, JSON)
+
+
+def order_of(cart: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    address = make.make_address()
+    return {
+        "cart_id": cart["id"],
+        "contact": {"name": "Aziza Karimova", "phone": "90 123 45 67"},
+        "address": {"region": address.region, "district": address.district, "street": "Navoiy 1"},
+        "delivery": "courier",
+        "payment_method": "cash",
+        "agreed_total": cart["totals"]["total"] + 2_500_000,
+    } | changes
+
+
+def test_cart_counts_in_tiyin(cart: dict[str, Any]) -> None:
+    assert cart["totals"]["total"] == 20_000_000
+    assert cart["totals"]["currency"] == "UZS"
+    assert [line["quantity"] for line in cart["lines"]] == [2]
+    assert cart["problems"] == []
+
+
+def test_line_is_changed_and_removed(client_uz: Client, cart: dict[str, Any]) -> None:
+    line = f"{API}/carts/{cart['id']}/lines/{cart['lines'][0]['id']}"
+    changed = client_uz.patch(line, {"quantity": 3}, JSON).json()
+    assert changed["totals"]["total"] == 30_000_000
+    assert client_uz.delete(line).json()["lines"] == []
+    assert client_uz.delete(line).status_code == 404
+
+
+def test_order_is_placed_read_and_cancelled(client_uz: Client, cart: dict[str, Any]) -> None:
+    placed = client_uz.post(f"{API}/orders", order_of(cart), JSON)
+    assert placed.status_code == 201
+    told = placed.json()
+    assert told["state"] == "placed"
+    assert told["total"] == 22_500_000
+    owner = {"X-Order-Token": told["access_token"]}
+    order = f"{API}/orders/{told['number']}"
+    assert client_uz.get(order, headers=owner).json()["lines"][0]["quantity"] == 2
+    assert client_uz.get(order).status_code == 404
+    assert client_uz.get(order, headers={"X-Order-Token": "guess"}).status_code == 404
+    assert client_uz.post(f"{order}/cancel", headers=owner).json()["state"] == "cancelled"
+
+
+def test_same_cart_ordered_twice_is_one_order(client_uz: Client, cart: dict[str, Any]) -> None:
+    first = client_uz.post(f"{API}/orders", order_of(cart), JSON).json()
+    again = client_uz.post(f"{API}/orders", order_of(cart), JSON).json()
+    assert first["number"] == again["number"]
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"agreed_total": 1}, 409, "price_changed"),
+        ({"contact": {"name": "A", "phone": "+7 912 345-67-89"}}, 422, "phone_invalid"),
+        ({"contact": {"name": "A\x00", "phone": "901234567"}}, 422, "invalid"),
+        ({"delivery": "camel"}, 422, "delivery_not_offered"),
+        ({"payment_method": "gold"}, 422, "payment_not_offered"),
+        ({"address": {"region": "UZ-XX", "district": "1"}}, 422, "place_unknown"),
+        ({"cart_id": "not-a-cart"}, 422, "invalid"),
+        ({"cart_id": "00000000-0000-4000-8000-000000000000"}, 404, "cart_not_found"),
+    ],
+)
+def test_refused_order_changes_nothing(
+    client_uz: Client, cart: dict[str, Any], changes: dict[str, Any], status: int, code: str
+) -> None:
+    refused = client_uz.post(f"{API}/orders", order_of(cart, **changes), JSON)
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert not Order.objects.exists()
+    assert client_uz.get(f"{API}/carts/{cart['id']}").json() == cart
+
+
+@pytest.mark.parametrize(
+    ("quantity", "status"), [(0, 422), (-1, 422), (10**18, 422), ("many", 422), (4, 409)]
+)
+def test_impossible_quantity_is_refused(
+    client_uz: Client, variant: Any, quantity: object, status: int
+) -> None:
+    cart = client_uz.post(f"{API}/carts").json()
+    assert add(client_uz, cart["id"], variant.pk, quantity).status_code == status
+    assert client_uz.get(f"{API}/carts/{cart['id']}").json()["lines"] == []
+
+
+def test_unknown_variant_is_not_found(client_uz: Client, cart: dict[str, Any]) -> None:
+    for stranger in ("0", "999999999", "9" * 30, "x"):
+        assert add(client_uz, cart["id"], stranger, 1).status_code == 404
+
+
+def test_refusal_speaks_the_callers_language(client_ru: Client) -> None:
+    found = client_ru.get(f"{API}/orders/123")
+    assert found.headers["Content-Language"] == "ru"
+    assert "заказ" in found.json()["detail"].lower()
+
+
+def test_places_to_deliver_to_are_the_whole_country(client_uz: Client) -> None:
+    regions = client_uz.get(f"{API}/regions").json()["items"]
+    assert len(regions) == 14
+    assert regions[0]["code"] == "UZ-TK"
+    assert len(regions[0]["districts"]) == 12
