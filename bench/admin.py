@@ -111,7 +111,8 @@ def filled(html: str) -> dict[str, Any]:
         f"description_{language}": streamfield([("text", rich_text(f"<p>{language}</p>"))])
         for language in ("uz", "ru")
     }
-    ticked = re.findall(r'<input type="checkbox" name="([^"]+)"[^>]* checked', html)
+    boxes = re.findall(r"<input[^>]*\btype=\"checkbox\"[^>]*\bchecked\b[^>]*>", html)
+    ticked = [found.group(1) for box in boxes if (found := re.search(r'\bname="([^"]+)"', box))]
     return dict(shown.lists()) | nested_form_data(texts) | dict.fromkeys(ticked, "on")
 
 
