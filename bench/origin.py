@@ -27,7 +27,6 @@ from statistics import median, quantiles
 
 import httpx
 
-from bench.pages import KINDS
 from config.embedded import accepts_connections
 from dev import services
 from dev.processes import free_port
@@ -114,9 +113,9 @@ def _pages(environment: dict[str, str], requests: int) -> dict[str, list[str]]:
 def _measured(environment: dict[str, str], pages: dict[str, list[str]]) -> Iterator[Figures]:
     queries = _ask(environment, "queries", json.dumps({kind: of[0] for kind, of in pages.items()}))
     with _server(environment) as (process, address), httpx.Client(base_url=address) as client:
-        for kind in KINDS:
+        for kind, addresses in pages.items():
             with step(kind):
-                yield _figures(kind, client, process, pages[kind], queries[kind])
+                yield _figures(kind, client, process, addresses, queries[kind])
 
 
 def _figures(

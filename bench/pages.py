@@ -22,10 +22,6 @@ from commerce.catalog.models import Category, Product  # noqa: E402
 from commerce.showcase.models import Document  # noqa: E402
 
 MOST = 2_000
-KINDS = (
-    "home", "top category", "category", "category, filtered", "product", "search", "merchant",
-    "API list", "API product",
-)  # fmt: skip
 WORDS = (
     "futbolka", "krossovka", "noutbuk", "choynak", "смартфон", "платье", "velosiped", "qozon",
     "сыр", "lampa", "kitob", "гитара", "divan", "soat", "мяч",

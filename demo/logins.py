@@ -10,13 +10,14 @@ class Login:
     username: str
     password: str
     may: str
-    is_superuser: bool = False
+    group: str | None = None  # of `cms.backoffice.staff`; none means everything
 
     def __str__(self) -> str:
         return f"{self.username:<9} {self.password:<16} {self.may}"
 
 
 LOGINS = [
-    Login("admin", "karvon-admin", "may do everything", is_superuser=True),
-    Login("editor", "karvon-editor", "edits products and pages"),
+    Login("admin", "karvon-admin", "may do everything"),
+    Login("editor", "karvon-editor", "writes texts, chooses pictures, publishes", "Editors"),
+    Login("manager", "karvon-manager", "sets prices and stock, takes orders on", "Managers"),
 ]

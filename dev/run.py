@@ -126,15 +126,16 @@ def _prepare(environment: dict[str, str]) -> None:
 def _serve(port: int, environment: dict[str, str]) -> int:
     with (
         _child(["manage.py", "worker"], environment) as worker,
-        _child(_server(port, environment), environment) as server,
+        _child(server_command(port, environment), environment) as server,
     ):
         with step("Shop"):
-            _wait_for_an_answer(port, server, worker)
+            wait_for_an_answer(port, server, worker)
         _greet(port)
         return _watch(server=server, worker=worker)
 
 
-def _server(port: int, environment: dict[str, str]) -> list[str]:
+def server_command(port: int, environment: dict[str, str]) -> list[str]:
+    """What follows `python` to serve the shop."""
     uploads = Path(environment.get("MEDIA_ROOT") or ROOT / "media" / "uploads")
     uploads.mkdir(parents=True, exist_ok=True)
     return [
@@ -154,7 +155,7 @@ def _server(port: int, environment: dict[str, str]) -> list[str]:
     ]
 
 
-def _wait_for_an_answer(port: int, *processes: subprocess.Popen[bytes]) -> None:
+def wait_for_an_answer(port: int, *processes: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + FIRST_ANSWER_SECONDS
     while time.monotonic() < deadline and all(process.poll() is None for process in processes):
         with contextlib.suppress(OSError, http.client.HTTPException):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F
 from django.utils.functional import cached_property
 
 from commerce.core.bilingual import LANGUAGES
@@ -38,7 +39,17 @@ class ShelfEntry(models.Model):
         indexes = [
             GinIndex(fields=["category_ids"], name="shelf_categories", fastupdate=False),
             models.Index(fields=["merchant_id", "-popularity"], name="shelf_merchant"),
+            # The whole shop in each order that a rail or a list may ask for.
             models.Index(fields=["-in_stock", "-popularity", "-product"], name="shelf_popular"),
+            models.Index(fields=["-added_at", "-product"], name="shelf_new"),
+            models.Index(fields=["-discount", "-popularity", "-product"], name="shelf_discount"),
+            models.Index(
+                F("in_stock").desc(),
+                F("rating").desc(nulls_last=True),
+                F("popularity").desc(),
+                F("product").desc(),
+                name="shelf_rated",
+            ),
         ]
 
 

@@ -33,11 +33,16 @@ def test_a_number_that_is_none_is_refused(typed: str) -> None:
 
 def test_the_logins_work_and_stay_as_they_were_changed() -> None:
     open_accounts()
-    admin, editor = (get_user_model().objects.get(username=login.username) for login in LOGINS)
+    people = get_user_model().objects.in_bulk(
+        [login.username for login in LOGINS], field_name="username"
+    )
+    admin, editor, manager = (people[login.username] for login in LOGINS)
     assert admin.is_superuser
     assert admin.check_password(LOGINS[0].password)
     assert not editor.is_superuser
     assert editor.has_perms(["wagtailadmin.access_admin", "catalog.change_product"])
+    assert not editor.has_perm("pricing.change_price")
+    assert manager.has_perms(["pricing.change_price", "orders.change_order"])
     admin.set_password("another one")
     admin.save()
     open_accounts()

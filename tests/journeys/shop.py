@@ -30,18 +30,13 @@ UPLOADS = services.TEST.folder / "demo-uploads"
 
 def shop_template() -> str:
     """The name of the database that holds the demo shop; its pictures lie in `UPLOADS`."""
-    return template_filled_by(_load, kind="shop", made_from=())
+    return template_filled_by(_load, kind="shop", made_from=MADE_FROM)
 
 
 def _load() -> None:
     shutil.rmtree(UPLOADS, ignore_errors=True)
     with override_settings(MEDIA_ROOT=UPLOADS):
-        try:
-            call_command("demo")
-        except KeyError:
-            from cms.commands import ensure_site
-
-            ensure_site()
+        call_command("demo")
     cache.clear()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

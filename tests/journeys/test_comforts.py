@@ -95,7 +95,9 @@ def test_a_chip_takes_its_filter_away(visitor: WalkIn, has_scripts: bool) -> Non
 
 def test_unknown_filters_and_prices_upside_down_are_told(visitor: WalkIn) -> None:
     shopper = visitor()
-    shopper.open(scenes.place(shopper, "category") + "?attr.smell=rose&price_min=900000&price_max=9")
+    shopper.open(
+        scenes.place(shopper, "category") + "?attr.smell=rose&price_min=900000&price_max=9"
+    )
     alerts = shopper.page.locator("#catalog-results .alert")
     expect(alerts).to_have_count(2)
     expect(alerts.filter(has_text="smell")).to_be_visible()

@@ -63,7 +63,7 @@ def goes_from_home_to_clothes(shopper: Shopper) -> None:
 def narrows_down_to_red_and_cheap(shopper: Shopper) -> None:
     page, language = shopper.page, shopper.language
     red = AttributeOption.objects.get(attribute__code="colour", code="red")
-    with applied_filters(shopper):
+    with AppliedFilters(shopper):
         shopper.press(page.locator("label", has_text=text_of(red, "title", language)).first)
     page.wait_for_url("**attr.colour=red**")
     expect_titles(shopper, titles_of_red_clothes(language))
@@ -74,7 +74,7 @@ def narrows_down_to_red_and_cheap(shopper: Shopper) -> None:
     page.wait_for_url("**sort=cheap**")
     assert shown_prices(shopper) == sorted(shown_prices(shopper))
 
-    with applied_filters(shopper):
+    with AppliedFilters(shopper):
         page.get_by_label(shopper.words("Price up to")).fill(str(CHEAP))
     page.wait_for_url(f"**price_max={CHEAP}**")
     assert max(shown_prices(shopper)) <= CHEAP
@@ -86,7 +86,7 @@ def narrows_down_to_red_and_cheap(shopper: Shopper) -> None:
     }
 
 
-class applied_filters:
+class AppliedFilters:
     """Opens the filters where they are hidden, and sends them where they do not send themselves."""
 
     def __init__(self, shopper: Shopper) -> None:

@@ -41,7 +41,7 @@ languages = pytest.mark.parametrize("language", ["uz", "ru"])
 def test_first_view_is_light(visitor: WalkIn, scene: Scene, language: str) -> None:
     shopper = visitor(device=PHONE, language=language)
     came: list[Response] = []
-    shopper.page.on("response", lambda response: came.append(response))
+    shopper.page.on("response", came.append)
     scene(shopper)
     shopper.page.wait_for_load_state("networkidle")
     inline = {

@@ -69,7 +69,8 @@ def test_what_surrounds_a_thing_finds_it():
         attributes={"material": "copper"},
         summary_uz="Mehmonlar uchun",
     )
-    make.make_shown_product(title_uz="Boshqa narsa")
+    stranger = make.make_merchant(name="Chorsu Bozori")
+    make.make_shown_product(title_uz="Boshqa narsa", merchant=stranger)
     for query in ("lochin", "samovar", "самовары", "registon", "ABC-77", "yashil", "mehmon"):
         assert [card["id"] for card in results(query, "uz").cards] == [product.pk], query
 
