@@ -17,7 +17,7 @@ from storefront.jinja import url
 PATIENCE = 10_000  # milliseconds for one step
 LOCALES = {"uz": "uz-UZ", "ru": "ru-RU"}
 NAVIGATED_AWAY = "net::ERR_ABORTED"  # a page that is left stops loading its pictures
-NOT_FADED_OVER = "Transition was skipped"  # from a page that was left before it was there
+NOT_FADED_OVER = "Transition was "  # from a page that was left before it was there
 OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")  # by a second choice before the first answer
 REFUSED = "Failed to load resource: the server responded with a status of"
 

@@ -32,12 +32,10 @@ new PerformanceObserver((list) => {
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 first_views = pytest.mark.parametrize("scene", FIRST_VIEWS, ids=lambda scene: scene.__name__)
-devices = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=str)
-languages = pytest.mark.parametrize("language", ["uz", "ru"])
 
 
 @first_views
-@languages
+@pytest.mark.parametrize("language", ["uz", "ru"])
 def test_first_view_is_light(visitor: WalkIn, scene: Scene, language: str) -> None:
     shopper = visitor(device=PHONE, language=language)
     came: list[Response] = []
@@ -55,8 +53,7 @@ def test_first_view_is_light(visitor: WalkIn, scene: Scene, language: str) -> No
 
 
 @first_views
-@devices
-@languages
+@pytest.mark.parametrize(("device", "language"), [(PHONE, "ru"), (DESKTOP, "uz")], ids=str)
 def test_slow_pictures_move_nothing(
     visitor: WalkIn, scene: Scene, device: Device, language: str
 ) -> None:
