@@ -22,7 +22,10 @@ MADE_FROM = (
     "commerce/**/*.py",
     "cms/**/*.py",
     "media/**/*.py",
-    "demo/**/*",
+    "demo/**/*.py",
+    "demo/**/*.yaml",
+    "demo/**/*.psv",
+    "demo/pictures/*.webp",
     "tests/journeys/shop.py",
 )
 UPLOADS = services.TEST.folder / "demo-uploads"

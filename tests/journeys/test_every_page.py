@@ -35,14 +35,15 @@ MAIN_ACTIONS = {
     scenes.filled_checkout: ".field input, .field select, .choice, #checkout-summary .button",
 }
 
-# What can be pressed; a field that hides behind its label is as large as the label. Links inside
-# a sentence are as high as its lines.
+# What can be pressed. A field that hides behind its label is as large as the label, a link that
+# spreads over its card as large as the card; links inside a sentence are as high as its lines.
 TARGETS = """() => [...document.querySelectorAll(
   "a[href], button, select, summary, textarea, input:not([type=hidden]), [role=option]"
 )].filter(target => target.checkVisibility({opacityProperty: true, visibilityProperty: true}))
   .map(target => {
-    const shown = target.labels?.length && ["radio", "checkbox"].includes(target.type)
-      ? target.labels[0] : target;
+    const isBehindLabel = target.labels?.length && ["radio", "checkbox"].includes(target.type);
+    const isSpread = getComputedStyle(target, "::after").position === "absolute";
+    const shown = isBehindLabel ? target.labels[0] : isSpread ? target.offsetParent : target;
     const {width, height} = shown.getBoundingClientRect();
     const isInText = getComputedStyle(shown).display === "inline"
       && shown.parentElement.textContent.trim() !== shown.textContent.trim();
