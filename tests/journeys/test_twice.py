@@ -84,7 +84,11 @@ def test_quick_steps_all_count(visitor: WalkIn) -> None:
     shopper = visitor()
     scenes.cart(shopper)
     held: list[Route] = []
-    shopper.page.route(re.compile(r"/cart/\d+/$"), held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    shopper.page.route(re.compile(r"/cart/\d+/$"), hold)
     more = lines(shopper.page).first.get_by_role("button", name=shopper.words("One more"))
     with shopper.page.expect_request(re.compile(r"/cart/\d+/$")):
         more.click()
