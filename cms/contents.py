@@ -19,9 +19,9 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from cms.blocks.base import ContentStream, Lookup, Raw
 from cms.models import ARTICLES, ArticlePage, public_address
-from commerce.catalog.models import Category
+from commerce.catalog.queries import MenuCategory, category_menu, in_order
 from commerce.core import edge
-from commerce.core.bilingual import Language, text_of
+from commerce.core.bilingual import Language
 from commerce.showcase.models import ShelfEntry
 from commerce.showcase.queries import ORDER, Scope, Sort, cards
 from media.pictures import sources_of
@@ -133,14 +133,14 @@ class Found(RichTextLinks):
         self.keys: set[str] = set()
         self._shelves = _products_on(wishes.shelves)
         self._cards = _cards(wishes.product_ids, self._shelves, self.language)
-        self._categories = _categories(wishes.category_ids)
+        self._categories = _categories(wishes.category_ids, self.language)
         self._addresses = _addresses(wishes.page_ids, self.language)
         self._articles = _articles(wishes.article_ids, self.language)
         self._latest = {part: _latest(part, self.language) for part in wishes.latest}
         self._images = sources_of(wishes.picture_ids | self._pictures_of_found(), self.language)
 
     def _pictures_of_found(self) -> set[int]:
-        shown = chain(self._categories.values(), self._articles.values(), *self._latest.values())
+        shown = chain(self._articles.values(), *self._latest.values())
         return {row.picture_id for row in shown if row.picture_id}
 
     def picture(self, picture_id: int | None) -> Raw | None:
@@ -164,11 +164,11 @@ class Found(RichTextLinks):
         """They change with the menu, whose key every page carries."""
         return [self._tile(self._categories[pk]) for pk in category_ids if pk in self._categories]
 
-    def _tile(self, category: Category) -> Raw:
+    def _tile(self, category: MenuCategory) -> Raw:
         return {
-            "title": text_of(category, "title", self.language),
-            "url": self._at("catalog:category", text_of(category, "slug", self.language)),
-            "image": self.picture(category.picture_id),
+            "title": category.title,
+            "url": self._at("catalog:category", category.slug),
+            "image": category.image,
         }
 
     def _at(self, name: str, slug: str) -> str:
@@ -235,8 +235,9 @@ def _cards(
     return {card["id"]: card for card in cards(wanted, language)} if wanted else {}
 
 
-def _categories(category_ids: set[int]) -> dict[int, Category]:
-    return Category.objects.live().in_bulk(category_ids)
+def _categories(category_ids: set[int], language: Language) -> dict[int, MenuCategory]:
+    shown = in_order(category_menu(language)) if category_ids else []
+    return {category.id: category for category in shown if category.id in category_ids}
 
 
 def _addresses(page_ids: set[int], language: Language) -> dict[int, str]:

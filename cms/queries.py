@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from wagtail.models import Page, Site
 
 from cms.blocks.base import Raw
@@ -187,19 +187,25 @@ def _real_pages() -> Any:
 
 
 def shop(language: Language) -> Shop:
-    """The shop's particulars, in two queries; empty ones until somebody fills them in."""
-    rows = ShopLink.objects.filter(settings__site__is_default_site=True).order_by("sort_order")
-    links = list(rows.select_related("settings", "page"))
+    """The shop's particulars, in one query; empty ones until somebody fills them in."""
+    here = Page.objects.live().filter(
+        translation_key=OuterRef("page__translation_key"), locale__language_code=language
+    )
+    rows = ShopLink.objects.filter(settings__site__is_default_site=True).select_related("settings")
+    links = list(
+        rows.annotate(
+            title=Subquery(here.values("title")[:1]), url_path=Subquery(here.values("url_path")[:1])
+        ).order_by("sort_order")
+    )
     settings = links[0].settings if links else _settings_without_links()
-    found = _linked_pages(links, language)
     return Shop(
         phone=settings.phone,
         telegram=settings.telegram,
         instagram=settings.instagram,
         hours=text_of(settings, "hours", language),
         tagline=text_of(settings, "tagline", language),
-        help_links=[*_shown(links, ShopLink.Group.HELP, found, language)],
-        legal_links=[*_shown(links, ShopLink.Group.LEGAL, found, language)],
+        help_links=[*_shown(links, ShopLink.Group.HELP, language)],
+        legal_links=[*_shown(links, ShopLink.Group.LEGAL, language)],
     )
 
 
@@ -207,19 +213,11 @@ def _settings_without_links() -> ShopSettings:
     return ShopSettings.objects.filter(site__is_default_site=True).first() or ShopSettings()
 
 
-def _linked_pages(links: list[ShopLink], language: Language) -> dict[Any, Page]:
-    keys = [link.page.translation_key for link in links]
-    pages = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-    return {page.translation_key: page for page in pages} if keys else {}
-
-
-def _shown(
-    links: list[ShopLink], group: str, found: dict[Any, Page], language: Language
-) -> Iterator[dict[str, str]]:
+def _shown(links: list[Any], group: str, language: Language) -> Iterator[dict[str, str]]:
+    """Those of this group whose page can be read in this language."""
     for link in links:
-        page = found.get(link.page.translation_key)
-        if page and link.group == group:
-            yield {"title": page.title, "url": public_address(page.url_path, language)}
+        if link.url_path and link.group == group:
+            yield {"title": link.title, "url": public_address(link.url_path, language)}
 
 
 def _url_path(path: str, language: Language) -> str:

@@ -11,12 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from media.models import Picture, Rendition
 
 # AVIF is dear to encode, and past 720 px it saves little on product pictures.
 WIDTHS = {"avif": (240, 480, 720), "webp": (240, 480, 720, 1080, 1600)}
 QUALITY = {"avif": 62, "webp": 80}
 FALLBACK = ("webp", 480)
+RENDITIONS = Rendition._meta.get_field("file").storage
 THUMBNAIL = "max-165x165"  # as Wagtail asks for it in its choosers and lists
 
 
@@ -61,25 +66,21 @@ def sources_of(picture_ids: Iterable[int], language: str) -> dict[int, dict[str,
 
     Only prepared renditions are named; a picture without any is shown as it was uploaded.
     """
-    ids = set(picture_ids)
-    pictures: dict[int, Picture] = {}
-    renditions: dict[int, list[Rendition]] = defaultdict(list)
-    prepared = Rendition.objects.filter(image_id__in=ids, filter_spec__in=SPECS)
-    for rendition in prepared.select_related("image"):
-        pictures[rendition.image_id] = rendition.image
-        renditions[rendition.image_id].append(rendition)
-    if unprepared := ids - pictures.keys():
-        pictures |= Picture.objects.in_bulk(unprepared)
-    return {
-        picture_id: _source(picture, renditions[picture_id], language)
-        for picture_id, picture in pictures.items()
-    }
+    pictures = Picture.objects.filter(pk__in=set(picture_ids)).annotate(
+        prepared=ArraySubquery(
+            Rendition.objects.filter(image_id=OuterRef("pk"), filter_spec__in=SPECS).values(
+                made=JSONObject(spec="filter_spec", width="width", file="file")
+            )
+        )
+    )
+    return {picture.pk: _source(picture, language) for picture in pictures}
 
 
-def _source(picture: Picture, renditions: list[Rendition], language: str) -> dict[str, Any]:
+def _source(picture: Picture, language: str) -> dict[str, Any]:
     by_format: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for rendition in renditions:
-        by_format[SPECS[rendition.filter_spec].format].append((rendition.width, rendition.url))
+    for made in picture.prepared:  # type: ignore[attr-defined]  # by `sources_of`
+        size = (made["width"], RENDITIONS.url(made["file"]))
+        by_format[SPECS[made["spec"]].format].append(size)
     return {
         "id": picture.pk,
         "src": _fallback(by_format) or picture.file.url,

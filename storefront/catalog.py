@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from commerce.catalog.errors import NoSuchCategory, NoSuchProduct
 from commerce.catalog.models import Category, Product, Variant
-from commerce.catalog.queries import category_by_slug, old_slug_target
+from commerce.catalog.queries import category_by_slug, category_menu, old_slug_target
 from commerce.core import edge
 from commerce.core.bilingual import LANGUAGES, Language, languages_of, text_of
 from commerce.core.money import Money
@@ -21,7 +21,7 @@ from commerce.showcase.queries import Scope, document, document_by_id, listing, 
 from storefront.jinja import active_language, addresses_of, url
 from storefront.listing import asked, checked
 from storefront.responses import page
-from storefront.shell import menu, path_in_menu
+from storefront.shell import path_in_menu
 
 RELATED = 12
 
@@ -69,7 +69,7 @@ def _category_page(request: HttpRequest, found: Category, language: Language) ->
 
 
 def _category(found: Category, language: Language) -> dict[str, Any]:
-    path = path_in_menu(menu(language), found.pk or 0)
+    path = path_in_menu(category_menu(language), found.pk or 0)
     return {
         "id": found.pk,
         "title": text_of(found, "title", language),
@@ -81,7 +81,7 @@ def _category(found: Category, language: Language) -> dict[str, Any]:
 
 def _new_address_of_category(slug: str, language: Language) -> str:
     target = old_slug_target("category", language, slug)
-    path = path_in_menu(menu(language), target) if target else []
+    path = path_in_menu(category_menu(language), target) if target else []
     if not path:
         raise NoSuchCategory
     return url("catalog:category", path[-1].slug)

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from commerce.core.bilingual import Language, language_or_default
 from commerce.core.money import NBSP, Money, grouped
 from commerce.core.phones import spaced
+from storefront.ready import ready_cards
 
 DAY = {"uz": "d-MMMM", "ru": "d MMMM"}
 KNOWN_ADDRESSES = 20_000
@@ -45,6 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "url": url,
         "static": cache(static),
         "asset_inline": asset_inline,
+        "ready_cards": ready_cards,
     }
     made.filters |= {
         "money": money,

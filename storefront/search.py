@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import islice
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from commerce.catalog.queries import MenuCategory
+from commerce.catalog.queries import MenuCategory, category_menu, in_order
 from commerce.core.bilingual import Language
 from commerce.core.spelling import folded
 from commerce.search.queries import LONGEST, SHORTEST, suggestions
@@ -12,7 +14,6 @@ from commerce.showcase.queries import Scope, Sort, shelf
 from storefront.jinja import active_language
 from storefront.listing import asked, checked
 from storefront.responses import SEARCH_SECONDS, fragment, page
-from storefront.shell import menu
 
 POPULAR = 12
 SUGGESTED_CATEGORIES = 3
@@ -55,6 +56,6 @@ def _categories(words: str, language: Language) -> list[MenuCategory]:
     begun = folded(words)
     if len(begun) < SHORTEST:
         return []
-    every = [kept for top in menu(language) for kept in (top, *top.children)]
-    fitting = [kept for kept in every if f" {begun}" in f" {folded(kept.title)}"]
-    return fitting[:SUGGESTED_CATEGORIES]
+    every = in_order(category_menu(language))
+    fitting = (shown for shown in every if f" {begun}" in f" {folded(shown.title)}")
+    return [*islice(fitting, SUGGESTED_CATEGORIES)]

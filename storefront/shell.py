@@ -6,7 +6,6 @@ from collections.abc import Container, Mapping
 from functools import partial
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,9 +14,10 @@ from django.utils.functional import SimpleLazyObject
 from cms.queries import Shop, shop
 from commerce.catalog.queries import MenuCategory, category_menu
 from commerce.core.bilingual import DEFAULT, LANGUAGES, Language
+from commerce.core.memory import kept
 from storefront.jinja import active_language
 
-KEPT_SECONDS = 5 * 60
+PARTICULARS = "particulars"
 SAME_PAGE = ("q", "page")  # what makes another page of the same path, for search engines
 
 
@@ -37,7 +37,7 @@ def shell(
     return {
         "language": language,
         "now": timezone.now(),
-        "menu": SimpleLazyObject(partial(menu, language)),
+        "menu": SimpleLazyObject(partial(category_menu, language)),
         "shop": SimpleLazyObject(partial(particulars, language)),
         "alternate": alternate,
         "canonical": alternate.get(language) or alternate.get(DEFAULT),
@@ -46,23 +46,9 @@ def shell(
     }
 
 
-def menu(language: Language) -> list[MenuCategory]:
-    make = partial(category_menu, language)
-    return cache.get_or_set(f"menu:{language}", make, KEPT_SECONDS) or []
-
-
 def particulars(language: Language) -> Shop:
     """Telephone, hours and links at the foot of every page."""
-    found = cache.get_or_set(f"shop:{language}", partial(shop, language), KEPT_SECONDS)
-    return found or shop(language)
-
-
-def forget_menu() -> None:
-    cache.delete_many([f"menu:{language}" for language in LANGUAGES])
-
-
-def forget_particulars() -> None:
-    cache.delete_many([f"shop:{language}" for language in LANGUAGES])
+    return kept(PARTICULARS, language, partial(shop, language))
 
 
 def path_in_menu(categories: list[MenuCategory], category_id: int) -> list[MenuCategory]:

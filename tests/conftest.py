@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.jobs import run_deferred_jobs
@@ -13,6 +14,11 @@ from tests.jobs import run_deferred_jobs
 # The same examples in every run: a red build is red for everybody.
 hypothesis.settings.register_profile("karvon", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("karvon")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from commerce.catalog.models import (
     VariantOption,
 )
 from commerce.core.bilingual import Language, languages_of, text_of
+from commerce.core.memory import kept
 from commerce.core.spelling import is_slug
 from media.models import Picture
 from media.pictures import sources_of
@@ -38,8 +39,16 @@ class MenuCategory:
     children: list[MenuCategory] = field(default_factory=list)
 
 
+MENU = "menu"  # what `kept` and `forget` call the tree of categories
+
+
 def category_menu(language: Language) -> list[MenuCategory]:
-    """The live categories as a tree, in three queries however many there are."""
+    """The live categories as a tree; it is kept until a category or its picture changes."""
+    return kept(MENU, language, lambda: _category_tree(language))
+
+
+def _category_tree(language: Language) -> list[MenuCategory]:
+    """Two queries, however many categories there are."""
     categories = list(Category.objects.live())
     images = sources_of((c.picture_id for c in categories if c.picture_id), language)
     by_parent: dict[int | None, list[Category]] = defaultdict(list)
@@ -60,6 +69,13 @@ def category_menu(language: Language) -> list[MenuCategory]:
         ]
 
     return branch(None)
+
+
+def in_order(menu: Iterable[MenuCategory]) -> Iterator[MenuCategory]:
+    """Every category of the menu, each before those below it."""
+    for category in menu:
+        yield category
+        yield from in_order(category.children)
 
 
 def category_by_slug(slug: str, language: Language) -> Category:
@@ -144,12 +160,13 @@ class OptionFacts:
 
 def options_by_id(option_ids: Iterable[int], language: Language) -> dict[int, OptionFacts]:
     """In the order in which they are shown: attribute by attribute."""
+    ids = set(option_ids)
     options = (
-        AttributeOption.objects.filter(pk__in=set(option_ids))
+        AttributeOption.objects.filter(pk__in=ids)
         .select_related("attribute")
         .order_by("attribute__position", "attribute__code", "position", "pk")
     )
-    return {option.pk: _option_facts(option, language) for option in options}
+    return {option.pk: _option_facts(option, language) for option in options} if ids else {}
 
 
 def facet_options(codes: dict[str, frozenset[str]]) -> dict[int, dict[int, str]]:

@@ -3,9 +3,12 @@ from commerce.catalog.events import (
     CategoryChanged,
     GalleryAdded,
     PictureChanged,
+    PicturePrepared,
     ProductChanged,
 )
+from commerce.catalog.queries import MENU
 from commerce.core.events import on
+from commerce.core.memory import forget
 
 
 @on(PictureChanged)
@@ -21,6 +24,11 @@ def prepare_its_pictures(event: GalleryAdded) -> None:
 @on(ProductChanged)
 def remember_product_slugs(event: ProductChanged) -> None:
     remember_slugs(kind="product", target_id=event.product_id)
+
+
+@on(CategoryChanged, PicturePrepared)
+def show_menu_anew(_event: CategoryChanged | PicturePrepared) -> None:
+    forget(MENU)
 
 
 @on(CategoryChanged)

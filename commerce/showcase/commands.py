@@ -6,9 +6,11 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from commerce.catalog.models import Product
+from commerce.catalog.models import Category, Product
 from commerce.core.bilingual import LANGUAGES
 from commerce.core.events import emit
+from commerce.core.memory import forget
+from commerce.merchants.models import Merchant
 from commerce.showcase.documents import (
     Facts,
     card_of,
@@ -19,6 +21,7 @@ from commerce.showcase.documents import (
 )
 from commerce.showcase.events import ShowcaseChanged
 from commerce.showcase.models import Card, Document, ShelfEntry
+from commerce.showcase.queries import WHOLE_SHELF, shelf_of_category, shelf_of_merchant
 
 BATCH = 500
 SHOWN = (ShelfEntry, Card, Document)
@@ -47,6 +50,15 @@ def rebuild_all(progress: Callable[[int], None] = lambda done: None) -> None:
             build_batch(ids)
         progress(len(ids))
     _forget_the_deleted()
+    forget_counts()
+
+
+def forget_counts() -> None:
+    """Count every shelf anew, after goods were loaded in bulk."""
+    categories, merchants = (
+        model.objects.values_list("pk", flat=True) for model in (Category, Merchant)
+    )
+    forget(WHOLE_SHELF, *map(shelf_of_category, categories), *map(shelf_of_merchant, merchants))
 
 
 @transaction.atomic

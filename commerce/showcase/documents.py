@@ -6,11 +6,13 @@ the rest is pure. Money is an integer of tiyin.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from django.db.models import Prefetch
@@ -175,7 +177,13 @@ def _pictures(products: list[Product]) -> dict[int, list[tuple[int, int | None]]
 
 
 def card_of(facts: Facts, language: Language) -> dict[str, Any]:
-    """What a list shows of a product."""
+    """What a list shows of a product; another version shows something else."""
+    shown = _shown_on_card(facts, language)
+    text = json.dumps(shown, sort_keys=True)
+    return shown | {"version": blake2b(text.encode(), digest_size=6).hexdigest()}
+
+
+def _shown_on_card(facts: Facts, language: Language) -> dict[str, Any]:
     price = facts.price
     amounts = {offer.price.amount for offer in facts.offers}
     return {

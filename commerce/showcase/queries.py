@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
@@ -16,6 +18,7 @@ from django.utils import timezone
 from commerce.catalog.errors import NoSuchProduct
 from commerce.catalog.queries import OptionFacts, facet_options, options_by_id
 from commerce.core.bilingual import Language, language_or_default
+from commerce.core.memory import kept
 from commerce.core.money import Money
 from commerce.core.spelling import is_slug
 from commerce.showcase.models import Card, Document, ShelfEntry
@@ -68,6 +71,12 @@ class Scope:
         if self.product_ids is not None:
             return "product_id = ANY(%(products)s)", {"products": list(self.product_ids)}
         return "true", {}
+
+    def shelf(self) -> str:
+        """What `kept` and `forget` call these products, if they are a shelf and no search."""
+        if self.category_id is not None:
+            return shelf_of_category(self.category_id)
+        return WHOLE_SHELF if self.merchant_id is None else shelf_of_merchant(self.merchant_id)
 
     def entries(self) -> QuerySet[ShelfEntry]:
         if self.category_id is not None:
@@ -202,7 +211,7 @@ def listing(
     A page that does not exist has no cards; `pages` is at least 1.
     """
     chosen = facet_options(dict(filters.options))
-    rows = _count(scope, filters, chosen)
+    rows = _counted(scope, filters, chosen)
     selected = {option for options in chosen.values() for option in options}
     options = options_by_id(selected | {row[0] for row in rows if row[0]}, language)
     counts = _sum_up(rows, options)
@@ -249,6 +258,32 @@ def _fitting(
     if filters.in_stock:
         entries = entries.filter(in_stock=True)
     return entries
+
+
+def shelf_of_category(category_id: int) -> str:
+    return f"shelf:category:{category_id}"
+
+
+def shelf_of_merchant(merchant_id: int) -> str:
+    return f"shelf:merchant:{merchant_id}"
+
+
+WHOLE_SHELF = "shelf"
+
+
+def _counted(scope: Scope, filters: Filters, chosen: Chosen) -> list[tuple[Any, ...]]:
+    """What `_count` finds. It is kept until a product of the shelf is shown otherwise."""
+    count = partial(_count, scope, filters, chosen)
+    if scope.product_ids is not None:
+        return count()
+    return kept(scope.shelf(), _digest(filters, chosen), count)
+
+
+def _digest(filters: Filters, chosen: Chosen) -> str:
+    """A short name of these filters; their values came from the visitor."""
+    options = sorted((attribute, sorted(options)) for attribute, options in chosen.items())
+    asked = (options, filters.price_min, filters.price_max, filters.in_stock)
+    return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
 def _count(scope: Scope, filters: Filters, chosen: Chosen) -> list[tuple[Any, ...]]:

@@ -8,12 +8,15 @@ from commerce.catalog.events import (
 from commerce.catalog.models import AttributeValue, Product, VariantOption
 from commerce.catalog.queries import ids_within, products_with_picture
 from commerce.core.events import on
+from commerce.core.memory import forget
 from commerce.inventory.events import StockStateChanged, WarehouseChanged
 from commerce.inventory.models import Stock
 from commerce.merchants.events import MerchantChanged
 from commerce.pricing.events import PriceSet
 from commerce.reviews.events import RatingChanged
 from commerce.showcase.commands import rebuild, rebuild_products
+from commerce.showcase.events import ShowcaseChanged
+from commerce.showcase.queries import WHOLE_SHELF, shelf_of_category, shelf_of_merchant
 
 
 @on(ProductChanged, PriceSet, StockStateChanged, RatingChanged)
@@ -62,3 +65,12 @@ def show_goods_in_warehouse_anew(event: WarehouseChanged) -> None:
 @on(PicturePrepared)
 def show_goods_with_picture_anew(event: PicturePrepared) -> None:
     rebuild_products(products_with_picture(event.picture_id))
+
+
+@on(ShowcaseChanged)
+def count_shelves_anew(event: ShowcaseChanged) -> None:
+    forget(
+        WHOLE_SHELF,
+        *map(shelf_of_category, event.category_ids),
+        *map(shelf_of_merchant, event.merchant_ids),
+    )

@@ -18,8 +18,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(db: None) -> None:
-    cache.clear()
+def _uzbek(db: None) -> None:
     activate("uz")
 
 

@@ -3,35 +3,38 @@ import pytest
 from cms.commands import ensure_site
 from cms.models import ShopSettings
 from commerce.catalog.events import CategoryChanged
+from commerce.catalog.queries import category_menu
 from commerce.core.events import emit
-from storefront.shell import menu, particulars, path_in_menu, same_path, shell, with_query
+from storefront.shell import particulars, path_in_menu, same_path, shell, with_query
 from tests import factories as make
 from tests.storefront.conftest import text
 
 
 def test_menu_is_asked_for_once_in_each_language(client, django_assert_num_queries):
     make.make_category()
-    menu("uz")
+    category_menu("uz")
     with django_assert_num_queries(0):
-        menu("uz")
-    assert [kept.title for kept in menu("ru")] != [kept.title for kept in menu("uz")]
+        category_menu("uz")
+    assert [kept.title for kept in category_menu("ru")] != [
+        kept.title for kept in category_menu("uz")
+    ]
 
 
 def test_changed_category_is_in_the_menu_when_the_job_is_done(run_jobs):
     category = make.make_category(title_uz="Eski nom")
-    assert [kept.title for kept in menu("uz")] == ["Eski nom"]
+    assert [kept.title for kept in category_menu("uz")] == ["Eski nom"]
     type(category).objects.update(title_uz="Yangi nom")
     emit(CategoryChanged(category.pk))
     run_jobs()
-    assert [kept.title for kept in menu("uz")] == ["Yangi nom"]
+    assert [kept.title for kept in category_menu("uz")] == ["Yangi nom"]
 
 
 def test_path_in_the_menu_goes_from_the_root():
     root = make.make_category()
     child = make.make_category(parent=root)
     make.make_category()
-    assert [kept.id for kept in path_in_menu(menu("uz"), child.pk)] == [root.pk, child.pk]
-    assert path_in_menu(menu("uz"), 0) == []
+    assert [kept.id for kept in path_in_menu(category_menu("uz"), child.pk)] == [root.pk, child.pk]
+    assert path_in_menu(category_menu("uz"), 0) == []
 
 
 def test_fragment_does_not_ask_for_the_menu(client, django_assert_num_queries):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         if products:
             with progress_bar("Generated products", products) as done:
                 generate(products, now=timezone.now(), progress=done)
+        cache.clear()  # what was known is of the shop before
 
 
 def _count(typed: str) -> int:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -193,6 +194,7 @@ def test_a_list_is_what_its_rules_say(option_ids, shelf, asked, scope, sort, pag
     among, is_in = scopes[scope]
     with transaction.atomic():
         put_on_the_shelf(shelf, option_ids)
+        cache.clear()
         shown = listing(among, "ru", filters=asked, sort=sort, page=page, page_size=size)
         by_relevance = listing(among, "ru", filters=asked, sort=None, page_size=100)
         transaction.set_rollback(True)
@@ -245,3 +247,32 @@ def test_an_option_that_was_deleted_meanwhile_is_no_trouble(option_ids):
     product = make.make_shown_product(variants=[{"options": {"colour": "red", "size": "s"}}])
     ShelfEntry.objects.filter(pk=product.pk).update(option_ids=[10**9, option_ids["size", "s"]])
     assert listing(Scope(), "uz").total == 1
+
+
+def test_counts_are_kept_until_a_product_of_the_shelf_changes(django_assert_num_queries, run_jobs):
+    category = make.make_category()
+    product = make.make_shown_product(category=category)
+    other = make.make_shown_product()
+    shelves = [
+        Scope(category_id=category.pk),
+        Scope(merchant_id=product.merchant_id),
+        Scope(),
+    ]
+    run_jobs()
+    assert [listing(shelf, "uz").total for shelf in shelves] == [1, 1, 2]
+    with django_assert_num_queries(2):
+        listing(shelves[0], "uz")
+    product.unpublish()
+    run_jobs()
+    assert [listing(shelf, "uz").total for shelf in shelves] == [0, 0, 1]
+    assert listing(Scope(category_id=other.category_id), "uz").total == 1
+
+
+def test_each_filter_has_counts_of_its_own():
+    make.make_shown_product(variants=[{"price": 100_000}])
+    make.make_shown_product(variants=[{"price": 900_000}])
+    totals = [
+        listing(Scope(), "uz", filters=Filters(price_max=limit)).total
+        for limit in (None, Money.of_soums(100_000), Money.of_soums(1), None)
+    ]
+    assert totals == [2, 1, 0, 2]
