@@ -111,6 +111,7 @@ def _pages(environment: dict[str, str], requests: int) -> dict[str, list[str]]:
 
 
 def _measured(environment: dict[str, str], pages: dict[str, list[str]]) -> Iterator[Figures]:
+    _ask(environment, "warm")
     queries = _ask(environment, "queries", json.dumps({kind: of[0] for kind, of in pages.items()}))
     with _server(environment) as (process, address), httpx.Client(base_url=address) as client:
         for kind, addresses in pages.items():
@@ -201,8 +202,9 @@ def _table(figures: Sequence[Figures], products: int, requests: int) -> str:
         "# Origin, cold",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}: {products:,} products, {requests} requests a kind,",
-        f"one at a time to one process; {os.cpu_count()} cores, {platform.system()},",
-        f"Python {platform.python_version()}. `make bench` makes this table.",
+        "one at a time to one process, the tables in memory;",
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.",
+        "`make bench` makes this table.",
         "",
         "| page | p50 ms | p95 ms | CPU ms | queries | KB |",
         "|---|--:|--:|--:|--:|--:|",

@@ -46,7 +46,11 @@ def copy_in(model: type[models.Model], rows: Iterable[Row]) -> None:
     """
     rows = list(rows)
     is_numbered = rows[0].get(model._meta.pk.attname) is not None
-    fields = [f for f in model._meta.concrete_fields if is_numbered or not f.primary_key]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if (is_numbered or not field.primary_key) and not field.generated
+    ]
     said = [(field.attname, field.get_default()) for field in fields]
     prepared = [(n, prepare) for n, field in enumerate(fields) if (prepare := _preparation(field))]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import shutil
 import signal
 import socket
@@ -28,10 +29,15 @@ from dev.processes import (
     when_listening,
 )
 
+MEGABYTE = 2**20
+MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEGABYTE
+# A shop of 100,000 products is read within this; it is taken only as it is used.
+SHARED_BUFFERS = min(1024, MEMORY // 8)
+
 # For a development machine with two cores that also runs a browser and an editor.
 POSTGRES_OPTIONS = {
     "max_connections": "120",
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{SHARED_BUFFERS}MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",

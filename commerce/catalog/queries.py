@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -39,7 +40,8 @@ class MenuCategory:
     children: list[MenuCategory] = field(default_factory=list)
 
 
-MENU = "menu"  # what `kept` and `forget` call the tree of categories
+# What `kept` and `forget` call the tree of categories, and the attributes with their options.
+MENU, ATTRIBUTES = "menu", "attributes"
 
 
 def category_menu(language: Language) -> list[MenuCategory]:
@@ -79,12 +81,20 @@ def in_order(menu: Iterable[MenuCategory]) -> Iterator[MenuCategory]:
 
 
 def category_by_slug(slug: str, language: Language) -> Category:
-    """The live category of this slug; where there is no Russian, the Uzbek slug is its address."""
-    if is_slug(slug):
-        for field in dict.fromkeys((f"slug_{language}", "slug_uz")):
-            found: Category | None = Category.objects.live().filter(**{field: slug}).first()
-            if found is not None:
-                return found
+    """The live category of this slug; where there is no Russian, the Uzbek slug is its address.
+
+    It is kept with the menu.
+    """
+    if not is_slug(slug):
+        raise NoSuchCategory
+    return kept(MENU, f"{language}:{slug}", lambda: _category_of_slug(slug, language))
+
+
+def _category_of_slug(slug: str, language: Language) -> Category:
+    for name in dict.fromkeys((f"slug_{language}", "slug_uz")):
+        found: Category | None = Category.objects.live().filter(**{name: slug}).first()
+        if found is not None:
+            return found
     raise NoSuchCategory
 
 
@@ -160,13 +170,18 @@ class OptionFacts:
 
 def options_by_id(option_ids: Iterable[int], language: Language) -> dict[int, OptionFacts]:
     """In the order in which they are shown: attribute by attribute."""
-    ids = set(option_ids)
+    ids = sorted(set(option_ids))
+    asked = blake2b(repr(ids).encode(), digest_size=12).hexdigest()
+    return kept(ATTRIBUTES, f"{language}:{asked}", lambda: _options(ids, language))
+
+
+def _options(option_ids: list[int], language: Language) -> dict[int, OptionFacts]:
     options = (
-        AttributeOption.objects.filter(pk__in=ids)
+        AttributeOption.objects.filter(pk__in=option_ids)
         .select_related("attribute")
         .order_by("attribute__position", "attribute__code", "position", "pk")
     )
-    return {option.pk: _option_facts(option, language) for option in options} if ids else {}
+    return {option.pk: _option_facts(option, language) for option in options}
 
 
 def facet_options(codes: dict[str, frozenset[str]]) -> dict[int, dict[int, str]]:

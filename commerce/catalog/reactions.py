@@ -1,12 +1,13 @@
 from commerce.catalog.commands import prepare_gallery, prepare_picture, remember_slugs
 from commerce.catalog.events import (
+    AttributeChanged,
     CategoryChanged,
     GalleryAdded,
     PictureChanged,
     PicturePrepared,
     ProductChanged,
 )
-from commerce.catalog.queries import MENU
+from commerce.catalog.queries import ATTRIBUTES, MENU
 from commerce.core.events import on
 from commerce.core.memory import forget
 
@@ -29,6 +30,11 @@ def remember_product_slugs(event: ProductChanged) -> None:
 @on(CategoryChanged, PicturePrepared)
 def show_menu_anew(_event: CategoryChanged | PicturePrepared) -> None:
     forget(MENU)
+
+
+@on(AttributeChanged)
+def name_options_anew(_event: AttributeChanged) -> None:
+    forget(ATTRIBUTES)
 
 
 @on(CategoryChanged)

@@ -117,7 +117,9 @@ def build_batch(product_ids: Iterable[int]) -> None:
         update_conflicts=True,
         unique_fields=["product"],
         update_fields=[
-            field.name for field in ShelfEntry._meta.concrete_fields if not field.primary_key
+            field.name
+            for field in ShelfEntry._meta.concrete_fields
+            if not field.primary_key and not field.generated
         ],
     )
     pairs = [pair for facts in shown for pair in cards_and_documents_of(facts)]

@@ -3,13 +3,17 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from commerce.core.bilingual import LANGUAGES
 from commerce.core.fields import MoneyField
 
 LANGUAGE_CHOICES = [(code, code) for code in LANGUAGES]
+
+# More than any popularity or rating.
+FIRST_IN_STOCK = Case(When(in_stock=True, then=Value(2**32)), default=Value(0))
 
 # No constraint ties these rows to their product: they outlive a deleted one until the reaction
 # to that takes them away, since they still tell on which pages it stood.
@@ -35,21 +39,27 @@ class ShelfEntry(models.Model):
     added_at = models.DateTimeField()
     option_ids = ArrayField(models.BigIntegerField())
 
+    # What can be bought first, then the best: an order in one number.
+    popular_rank = models.GeneratedField(
+        expression=FIRST_IN_STOCK + F("popularity"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    rated_rank = models.GeneratedField(
+        expression=FIRST_IN_STOCK + Coalesce(F("rating") * 100, Value(-1)),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+
     class Meta:
         indexes = [
             GinIndex(fields=["category_ids"], name="shelf_categories", fastupdate=False),
             models.Index(fields=["merchant_id", "-popularity"], name="shelf_merchant"),
             # The whole shop in each order that a rail or a list may ask for.
-            models.Index(fields=["-in_stock", "-popularity", "-product"], name="shelf_popular"),
+            models.Index(fields=["-popular_rank", "-product"], name="shelf_popular"),
             models.Index(fields=["-added_at", "-product"], name="shelf_new"),
             models.Index(fields=["-discount", "-popularity", "-product"], name="shelf_discount"),
-            models.Index(
-                F("in_stock").desc(),
-                F("rating").desc(nulls_last=True),
-                F("popularity").desc(),
-                F("product").desc(),
-                name="shelf_rated",
-            ),
+            models.Index(fields=["-rated_rank", "-popularity", "-product"], name="shelf_rated"),
         ]
 
 
