@@ -151,6 +151,19 @@ THEME = env.str("THEME", default="base")
 THEME_FOLDERS = [BASE_DIR / "themes" / theme for theme in dict.fromkeys([THEME, "base"])]
 
 TEMPLATES = [
+    # First, since Django asks them in turn for every template of the admin; the shop names its own.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [folder / "templates" for folder in THEME_FOLDERS],
@@ -162,18 +175,6 @@ TEMPLATES = [
                 "wagtail.jinja2tags.core",
                 "wagtail.images.jinja2tags.images",
                 "wagtail.contrib.settings.jinja2tags.settings",
-            ],
-        },
-    },
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
             ],
         },
     },

@@ -12,12 +12,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StreamValue
+from wagtail.blocks.base import BlockWidget
 
 from commerce.core.bilingual import LANGUAGES
 from commerce.core.fields import MoneyField
@@ -82,6 +83,18 @@ class ShopForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for slug in self.slugs:
             self.fields[slug].required = False
+        for field in self.fields.values():
+            if isinstance(field.widget, BlockWidget):
+                _tell_known_blocks(field.widget, get_language())
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What a choice found in the database need not be looked for once more."""
+        found = {
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ModelChoiceField) and name not in self.errors
+        }
+        return set(super()._get_validation_exclusions()) | found
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -128,6 +141,19 @@ class ShopForm(WagtailAdminModelForm):
         if self.command is None or not commit:
             return super().save(commit=commit)
         return self.command(super().save(commit=False))
+
+
+def _tell_known_blocks(widget: BlockWidget, language: str) -> None:
+    """Give the widget the description of its blocks, which is long and always the same."""
+    known = _known_blocks.get((id(widget.block_def), language))
+    if known is None:
+        known = (widget.js_context, widget.block_json)
+        _known_blocks[id(widget.block_def), language] = known
+    widget._js_context, widget._block_json = known
+
+
+# The blocks of a field live as long as its model, so their identities stay theirs.
+_known_blocks: dict[tuple[int, str], tuple[Any, str]] = {}
 
 
 def in_uzbek_letters(value: Any) -> Any:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
+from wagtail.models import WorkflowMixin
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -41,7 +42,13 @@ class ShopCreateView(RefusalsInForm, CreateView):
 
 
 class ShopEditView(RefusalsInForm, EditView):
-    pass
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        """While it is only looked at, its workflow is asked for once, not eight times."""
+        found = super().get_object(*args, **kwargs)
+        if self.request.method == "GET" and isinstance(found, WorkflowMixin):
+            active = found.workflow_states.active().select_related("current_task_state__task")
+            found._current_workflow_states = list(active[:1])
+        return found
 
 
 class RefusingDeleteView(DeleteView):

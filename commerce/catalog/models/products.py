@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -17,6 +20,7 @@ from commerce.catalog.models.categories import Category
 from commerce.catalog.models.content import Content, LiveQuerySet, SeoText, SeoTitle, Slug, Title
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.events import Event
+from media.models import Picture
 
 
 class Brand(models.Model):
@@ -108,6 +112,21 @@ class Product(Content):
     def changed(self) -> Event:
         return ProductChanged(self.pk)
 
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """A draft as it was stored, but for the pictures and colours that are gone since.
+
+        They are looked for together; modelcluster would ask three times for each picture, and
+        break at one that is gone.
+        """
+        draft = super().from_serializable_data(data | {"pictures": []}, *args, **kwargs)
+        if draft is not None:
+            draft.pictures = [
+                model_from_serializable_data(ProductPicture, row, check_fks=False)
+                for row in _pictures_still_there(data.get("pictures", []))
+            ]
+        return draft
+
 
 class ProductPicture(Orderable):
     """One picture of a product's gallery; one with an option shows that colour."""
@@ -124,6 +143,15 @@ class ProductPicture(Orderable):
         related_name="+",
         verbose_name=_("shows this colour"),
     )
+
+
+def _pictures_still_there(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    pictures = Picture.objects.in_bulk({row["picture"] for row in rows})
+    colours = {row["option"] for row in rows if row["option"]}
+    known = AttributeOption.objects.in_bulk(colours) if colours else {}
+    for row in rows:
+        if row["picture"] in pictures:
+            yield row | {"option": row["option"] if row["option"] in known else None}
 
 
 # Wagtail's index of usage tells where pictures and pages are used. Of these the database knows

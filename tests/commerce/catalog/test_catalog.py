@@ -299,3 +299,17 @@ def test_a_published_draft_never_takes_back_price_or_stock(product):
     draft.publish()
     assert variant.stocks.get().on_hand == 3
     assert Product.objects.get(pk=product.pk).variants.get() == variant
+
+
+def test_a_draft_opens_without_the_pictures_and_colours_that_are_gone_since():
+    kept, gone = make.make_picture(), make.make_picture()
+    red = make.make_option("colour", "red")
+    product = make.make_product(pictures=[(kept, red), (gone, red)])
+    revision = product.save_revision()
+    product.pictures.all().delete()
+    gone.delete()
+    red.delete()
+    draft = revision.as_object()
+    assert [(shown.picture_id, shown.option_id) for shown in draft.pictures.all()] == [
+        (kept.pk, None)
+    ]
