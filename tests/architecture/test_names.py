@@ -18,6 +18,7 @@ A_DOMAIN_HAS = {
     "models",
     "commands.py",
     "queries.py",
+    "queries",
     "events.py",
     "errors.py",
     "reactions.py",

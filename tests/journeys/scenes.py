@@ -76,6 +76,7 @@ def closer_look(shopper: Shopper) -> None:
 def added(shopper: Shopper) -> None:
     product(shopper)
     put_in_cart(shopper)
+    shopper.page.locator("#cart-added .added").hover()  # else it would leave by itself
 
 
 def seller(shopper: Shopper) -> None:
