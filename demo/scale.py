@@ -7,22 +7,26 @@ attributes, with a series, a price, a seller and figures of its own.
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from html import escape
 from itertools import batched
 from itertools import product as every_combination
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
+import django
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, connections, reset_queries
+from django.db import connection, reset_queries
 from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast, Substr
 
@@ -41,6 +45,7 @@ from demo.vocabulary import Vocabulary
 from demo.written import COLOUR, SIZE, Catalogue, Text, WrittenProduct, catalogue, size_code
 
 BATCH = 500
+WORTH_A_PROCESS = 4  # batches: starting one takes as long as making two
 MOST_VARIANTS = 6
 OLDEST = timedelta(days=700)
 REDUCED = 0.2
@@ -51,41 +56,76 @@ WITHOUT_MODELS = {"oziq", "gullar"}
 
 
 def generate(
-    count: int, *, now: datetime, progress: Callable[[int], None] = lambda done: None
+    count: int,
+    *,
+    now: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+    processes: int | None = None,
 ) -> None:
     """Add so many products, numbered on from those that there are; each batch whole or not at all.
 
-    A thread with a connection of its own writes one batch while the next is being made.
+    As many processes as there are processors share the batches, if that is worth starting them.
     """
-
-    def write(batch: Batch) -> None:
-        batch.write()
-        reset_queries()  # with DEBUG, Django would keep megabytes of statements
-        progress(len(batch.texts))
-
-    with index_entries_gathered(), ThreadPoolExecutor(max_workers=1) as writer:
-        written: Future[None] = writer.submit(connections.close_all)
-        try:
-            for batch in batches(count, now=now):
-                written.result()
-                written = writer.submit(write, batch)
-            written.result()
-        finally:
-            writer.submit(connections.close_all).result()
+    first = _last_number() + 1
+    parts = list(batched(range(first, first + count), BATCH, strict=False))
+    processes = min(processes or os.cpu_count() or 1, len(parts) // WORTH_A_PROCESS or 1)
+    with index_entries_gathered():
+        if processes == 1:
+            maker = Maker(now)
+            for numbers in parts:
+                progress(maker.make(numbers))
+        else:
+            _share_out(parts, now, processes, progress)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def batches(count: int, *, now: datetime) -> Iterator[Batch]:
-    """So many whole products, not written yet."""
-    first = _last_number() + 1
-    moulds = Moulds(catalogue(), Vocabulary.load(), known_pictures(), now)
-    intake = Intake(now)
-    with without_garbage_collection():
-        for numbers in batched(range(first, first + count), BATCH, strict=False):
+def _share_out(
+    parts: Iterable[Numbers], now: datetime, processes: int, progress: Callable[[int], None]
+) -> None:
+    database = connection.settings_dict["NAME"]
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=django.setup) as pool:
+        made = [pool.submit(_make_in_process, numbers, now, database) for numbers in parts]
+        try:
+            for part in as_completed(made):
+                progress(part.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _make_in_process(numbers: Numbers, now: datetime, database: str) -> int:
+    """In a process of the pool, which knows only the settings; the database may be another."""
+    connection.settings_dict["NAME"] = database
+    return _maker(now).make(numbers)
+
+
+@cache
+def _maker(now: datetime) -> Maker:
+    return Maker(now)
+
+
+type Numbers = Sequence[int]
+
+
+class Maker:
+    """Makes whole products of numbers."""
+
+    def __init__(self, now: datetime) -> None:
+        self._moulds = Moulds(catalogue(), Vocabulary.load(), known_pictures(), now)
+        self._intake = Intake(now)
+
+    def batch(self, numbers: Numbers) -> Batch:
+        """The products of these numbers, not written yet."""
+        with without_garbage_collection():
             for number in numbers:
-                intake.take(moulds.cast(number))
-            yield intake.batch()
+                self._intake.take(self._moulds.cast(number))
+            return self._intake.batch()
+
+    def make(self, numbers: Numbers) -> int:
+        """Make and write them; says how many they are."""
+        self.batch(numbers).write()
+        reset_queries()  # with DEBUG, Django would keep megabytes of statements
+        return len(numbers)
 
 
 @contextmanager
