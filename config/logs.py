@@ -8,6 +8,7 @@ belongs to one request carries its `request_id`, which a middleware binds with
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import structlog
@@ -53,7 +54,7 @@ def logging_settings(*, readable: bool, level: str) -> dict[str, Any]:
     """Django's LOGGING. `readable` is for a person at a terminal, and masks nothing."""
     last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if readable:
-        last += [structlog.dev.ConsoleRenderer(pad_event_to=0)]
+        last += [structlog.dev.ConsoleRenderer(pad_event_to=0, colors=sys.stdout.isatty())]
     else:
         last += [
             structlog.processors.format_exc_info,

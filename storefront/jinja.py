@@ -12,6 +12,8 @@ import jinja2
 from babel.dates import format_date
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +57,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "clock": clock,
         "phone": spaced,
         "percent": percent,
+        "absolute": absolute,
     }
     return made
 
@@ -113,6 +116,14 @@ def day(when: date) -> str:
 
 def clock(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
+
+
+def absolute(address: str, request: HttpRequest) -> str:
+    """The whole address, as search engines and messengers want it; as it is for a strange host."""
+    try:
+        return request.build_absolute_uri(address)
+    except DisallowedHost:
+        return address
 
 
 def percent(share: float) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Container, Mapping
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -15,7 +14,7 @@ from cms.queries import Shop, shop
 from commerce.catalog.queries import MenuCategory, category_menu
 from commerce.core.bilingual import DEFAULT, LANGUAGES, Language
 from commerce.core.memory import kept
-from storefront.jinja import active_language
+from storefront.jinja import absolute, active_language
 
 PARTICULARS = "particulars"
 SAME_PAGE = ("q", "page")  # what makes another page of the same path, for search engines
@@ -86,10 +85,7 @@ def _canonical(request: HttpRequest, path: str) -> str:
     for name in list(query):
         if name not in SAME_PAGE or query[name] in ("", "1"):
             del query[name]
-    try:
-        return request.build_absolute_uri(_joined(path, query.urlencode()))
-    except DisallowedHost:
-        return path
+    return absolute(_joined(path, query.urlencode()), request)
 
 
 def _with_query(request: HttpRequest, path: str) -> str:

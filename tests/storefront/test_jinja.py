@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch
 from django.utils.translation import override
 
 from commerce.core.money import Money
-from storefront.jinja import url
+from storefront.jinja import absolute, url
 
 
 def render(source, language="uz", **context):
@@ -73,4 +73,15 @@ def test_inline_script_is_allowed_by_the_policy(client):
     assert (
         "unsafe-inline"
         not in client.get("/healthz")["Content-Security-Policy"].split("style-src")[0]
+    )
+
+
+def test_addresses_for_search_engines_are_whole(rf):
+    assert absolute("/media/a.webp", rf.get("/uz/")) == "http://testserver/media/a.webp"
+
+
+def test_addresses_stay_as_they_are_for_a_host_that_is_not_ours(rf, settings):
+    settings.ALLOWED_HOSTS = ["karvon.uz"]
+    assert absolute("/media/a.webp", rf.get("/uz/", headers={"host": "evil.example"})) == (
+        "/media/a.webp"
     )
