@@ -131,7 +131,7 @@ def cancel_payment(
 def abandon_payment(
     *, provider: PaymentMethod, external_id: str, now: datetime, reason: int | None = None
 ) -> Payment:
-    """No money came of it; repeating it changes nothing. Refuses as `AlreadyConfirmed` if it did."""
+    """No money came of it; repeating it changes nothing. If some did, it is `AlreadyConfirmed`."""
     _, payment = _locked(provider, external_id)
     if payment.is_paid:
         raise AlreadyConfirmed(payment)
@@ -234,7 +234,9 @@ def _make_way(order: Order, provider: str, now: datetime, reason: int | None) ->
             _cancel(other, reason, now)
 
 
-def _told[E: (PaymentReceived, PaymentReturned)](event: type[E], payment: Payment) -> E:
+def _told(
+    event: type[PaymentReceived | PaymentReturned], payment: Payment
+) -> PaymentReceived | PaymentReturned:
     return event(
         payment_id=payment.pk,
         order_id=payment.order_id,
