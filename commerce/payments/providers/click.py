@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -53,6 +53,7 @@ NEEDED = (*SIGNED, "click_paydoc_id", "error", "sign_string")
 MOST_FIELDS = 50
 LONGEST_FIELD = 255
 LARGEST_REASON = 32_767
+LARGEST_AMOUNT = 10**15  # tiyin
 
 ERRORS = {
     0: "Success",
@@ -272,10 +273,10 @@ def _check(payment: Payment, fields: Fields) -> None:
 def _amount(fields: Fields) -> Money:
     try:
         tiyin = Decimal(fields["amount"]) * TIYIN_IN_SOUM
-        if tiyin != tiyin.to_integral_value():
-            raise WrongAmount
-    except InvalidOperation:
+    except ArithmeticError:
         raise WrongAmount from None
+    if not tiyin.is_finite() or not 0 < tiyin < LARGEST_AMOUNT or tiyin % 1:
+        raise WrongAmount
     return Money(int(tiyin))
 
 

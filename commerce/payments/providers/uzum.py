@@ -275,7 +275,7 @@ def _trans_id(asked: Asked) -> str:
 
 def _order_number(asked: Asked) -> str:
     params = asked.get("params")
-    if not isinstance(params, dict) or params.get(ACCOUNT) in {None, ""}:
+    if not isinstance(params, dict) or params.get(ACCOUNT) in (None, ""):
         raise UzumError(FIELD_MISSING)
     return order_number_of(params[ACCOUNT])
 
