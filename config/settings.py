@@ -44,6 +44,7 @@ KARVON_APPS = [
     "commerce.showcase",
     "commerce.reviews",
     "commerce.checkout",
+    "commerce.payments",
     "commerce.orders",
     "commerce.cart",
     "commerce.shipping",
@@ -326,6 +327,10 @@ LOGGING = logging_settings(readable=DEBUG, level=env.str("LOG_LEVEL", default="I
 
 PAYME_MERCHANT_ID = env.str("PAYME_MERCHANT_ID", default="")
 PAYME_KEY = env.str("PAYME_KEY", default="")
+PAYME_LOGIN = env.str("PAYME_LOGIN", default="Paycom")
+PAYME_TEST_KEY = env.str("PAYME_TEST_KEY", default="")  # only while the sandbox tries us
+PAYME_ADDRESSES = env.list("PAYME_ADDRESSES", default=[])  # as 185.234.113.0/28; empty: any
+PAYME_CHECKOUT_URL = env.str("PAYME_CHECKOUT_URL", default="https://checkout.paycom.uz")
 CLICK_SERVICE_ID = env.str("CLICK_SERVICE_ID", default="")
 CLICK_MERCHANT_ID = env.str("CLICK_MERCHANT_ID", default="")
 CLICK_SECRET_KEY = env.str("CLICK_SECRET_KEY", default="")
@@ -346,6 +351,12 @@ if not DEBUG:
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
+PAYMENT_PROVIDERS = [  # in the order in which they are offered
+    "commerce.payments.providers.cash.Cash",
+    "commerce.payments.providers.payme.Payme",
+    "commerce.payments.providers.click.Click",
+    "commerce.payments.providers.uzum.Uzum",
+]
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors

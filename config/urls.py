@@ -12,6 +12,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from commerce.api.callbacks import callback
 from commerce.api.v1.api import api as api_v1
 from storefront import health, pages, seo
 
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("documents/", include(document_urls)),
     path("api/v1/", api_v1.urls),
+    path("pay/<slug:code>/callback", callback),
+    path("pay/<slug:code>/callback/<slug:operation>", callback),
     path("healthz", health.up),
     path("readyz", health.ready),
     path("robots.txt", seo.robots),

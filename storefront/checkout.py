@@ -17,7 +17,7 @@ from commerce.core.errors import Invalid, NotFound, Refusal
 from commerce.core.money import Money
 from commerce.core.phones import phone_of
 from commerce.orders.commands import Address, Contact
-from commerce.orders.models import PaymentMethod
+from commerce.payments.queries import offered_methods
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions
@@ -144,7 +144,7 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         "delivery": delivery,
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
         "total": goods.total + (delivery.price if delivery else Money.ZERO),
-        "payment_methods": PaymentMethod.choices,
+        "payment_methods": [(method, method.label) for method in offered_methods()],
     }
 
 

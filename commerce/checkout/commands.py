@@ -15,6 +15,7 @@ from commerce.inventory.commands import Wanted, reserve_stock
 from commerce.inventory.errors import OutOfStock
 from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
 from commerce.orders.models import Order, PaymentMethod
+from commerce.payments.queries import offered_methods
 from commerce.shipping.models import Method
 from commerce.shipping.queries import delivery_option
 
@@ -92,7 +93,7 @@ def _check_goods(goods: Basket) -> None:
 def _check_payment(total: Money, terms: Terms, language: Language) -> None:
     if total != terms.agreed_total:
         raise PriceChanged(total)
-    if terms.payment_method not in PaymentMethod.values:
+    if terms.payment_method not in offered_methods():
         raise PaymentNotOffered
     if terms.payment_method == PaymentMethod.CASH and total > CASH_LIMIT:
         raise CashNotAllowed(limit=CASH_LIMIT.in_words_of(language))

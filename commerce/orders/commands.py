@@ -3,7 +3,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,8 +14,10 @@ from commerce.orders.errors import NoSuchOrder, StateNotAllowed
 from commerce.orders.events import OrderPlaced, OrderStateChanged
 from commerce.orders.models import Order, OrderLine, OrderLog, PaymentMethod, State
 
+PAY_WITHIN = timedelta(hours=12)  # as long as Payme keeps a transaction
 DIGITS = 10
 TRIES = 5
+NOT_PAID = "not paid in time"
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def create_order(
     language: str,
     now: datetime,
 ) -> Order:
-    """Write down an order that was agreed. Cash orders are placed at once."""
+    """Write down an order that was agreed. Cash orders are placed at once, others when paid."""
     goods = Money.total(line.total for line in lines)
     order = _with_new_number(
         Order(
-            state=State.PLACED,
+            state=State.AWAITING_PAYMENT if payment_method.is_online else State.PLACED,
+            pay_before=now + PAY_WITHIN if payment_method.is_online else None,
             language=language,
             contact_name=contact.name,
             phone=contact.phone,
@@ -141,6 +144,37 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
     if order.state != State.CANCELLED and not order.can_be_cancelled:
         raise StateNotAllowed
     return change_state(order_id=order_id, state=State.CANCELLED, now=now)
+
+
+def mark_paid(*, order_id: int, now: datetime) -> Order:
+    """Its money is here. Called by payments, in the transaction that books the money."""
+    return change_state(order_id=order_id, state=State.PAID, now=now)
+
+
+@transaction.atomic
+def wait_for_payment(*, order_id: int, until: datetime) -> None:
+    """A payment is under way: keep the order, and its goods, at least until then."""
+    order = _locked(order_id)
+    if order.pay_before is not None and order.pay_before < until:
+        order.pay_before = until
+        order.save(update_fields=["pay_before"])
+
+
+def expire_unpaid(*, now: datetime) -> int:
+    """Cancel every order that was not paid in time, each by itself; says how many there were."""
+    late = Order.objects.filter(state=State.AWAITING_PAYMENT, pay_before__lte=now)
+    return sum(_expire(order_id, now) for order_id in late.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _expire(order_id: int, now: datetime) -> bool:
+    """Unless it was paid, cancelled or given more time while this one waited for the lock."""
+    order = _locked(order_id)
+    is_late = order.pay_before is not None and order.pay_before <= now
+    if order.state != State.AWAITING_PAYMENT or not is_late:
+        return False
+    change_state(order_id=order_id, state=State.CANCELLED, now=now, note=NOT_PAID)
+    return True
 
 
 def _locked(order_id: int) -> Order:

@@ -36,6 +36,14 @@ CANCELLABLE = frozenset({State.AWAITING_PAYMENT, State.PLACED, State.PAID})
 
 class PaymentMethod(models.TextChoices):
     CASH = "cash", _("Cash on delivery")
+    PAYME = "payme", "Payme"
+    CLICK = "click", "Click"
+    UZUM = "uzum", "Uzum Bank"
+
+    @property
+    def is_online(self) -> bool:
+        """Is it paid before the goods are packed?"""
+        return self is not PaymentMethod.CASH
 
 
 class Order(models.Model):
@@ -59,6 +67,7 @@ class Order(models.Model):
     delivery_price = MoneyField(_("delivery price"))
     total = MoneyField(_("total"))
     placed_at = models.DateTimeField(_("placed"), db_index=True)
+    pay_before = models.DateTimeField(_("to be paid before"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("order")
@@ -69,6 +78,13 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(total=models.F("goods_total") + models.F("delivery_price")),
                 name="order_total_adds_up",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["pay_before"],
+                condition=Q(state=State.AWAITING_PAYMENT),
+                name="orders_awaiting_payment",
             )
         ]
 

@@ -19,6 +19,7 @@ from commerce.shipping.queries import place_names
 _signer = Signer(salt="order-access")
 
 HAPPY_PATH = (State.PLACED, State.PACKED, State.SHIPPED, State.DELIVERED)
+PREPAID_PATH = (State.AWAITING_PAYMENT, State.PAID, *HAPPY_PATH[1:])
 
 
 @dataclass(frozen=True)
@@ -142,5 +143,6 @@ def _pickup_point(order: Order, language: Language) -> str:
 def _timeline(order: Order) -> list[Step]:
     reached = {row.state: row.at for row in order.log.all()}
     ended_early = [s for s in (State.CANCELLED, State.RETURNED) if s in reached]
-    path = [s for s in HAPPY_PATH if s in reached or not ended_early] + ended_early
+    way = PREPAID_PATH if PaymentMethod(order.payment_method).is_online else HAPPY_PATH
+    path = [s for s in way if s in reached or not ended_early] + ended_early
     return [Step(state, str(state.label), reached.get(state)) for state in path]

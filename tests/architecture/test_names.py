@@ -27,6 +27,7 @@ A_DOMAIN_HAS = {
     "migrations",
     "management",
     "health.py",  # what `doctor` and /readyz ask
+    "tasks.py",  # what the clock does
 }
 AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from

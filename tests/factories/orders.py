@@ -42,16 +42,16 @@ def make_terms(
 
 def make_order(
     *goods: Variant | Product | tuple[Variant | Product, int],
+    payment_method: str = "cash",
     language: Language = "uz",
     now: datetime | None = None,
 ) -> Order:
-    """An order for these goods, placed in cash through the real checkout."""
+    """An order for these goods, placed through the real checkout."""
     now = now or timezone.now()
     make_delivery()
     cart = make_cart(*goods)
-    return place_order(
-        cart_id=cart.pk, terms=make_terms(cart.pk, now=now), language=language, now=now
-    )
+    terms = make_terms(cart.pk, payment_method=payment_method, now=now)
+    return place_order(cart_id=cart.pk, terms=terms, language=language, now=now)
 
 
 def _total(cart_id: UUID, address: Address, delivery: str, now: datetime) -> Money:

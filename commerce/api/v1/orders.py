@@ -114,6 +114,6 @@ def _placed(order: Order) -> dict[str, Any]:
         "state": order.state,
         "total": order.total,
         "currency": CURRENCY,
-        "pay_before": None,  # cash is paid to the courier
+        "pay_before": order.pay_before,
         "access_token": access_token(order.number),
     }

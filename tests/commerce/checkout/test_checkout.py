@@ -201,6 +201,7 @@ STEPS = [
     "lock_cart",
     "basket",
     "delivery_option",
+    "offered_methods",
     "create_order",
     "reserve_stock",
     "close_cart",

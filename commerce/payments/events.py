@@ -1,0 +1,24 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from commerce.core.events import Event
+
+
+@dataclass(frozen=True)
+class PaymentReceived(Event):
+    name: ClassVar[str] = "payment.received"
+    payment_id: int
+    order_id: int
+    provider: str
+    tiyin: int
+
+
+@dataclass(frozen=True)
+class PaymentReturned(Event):
+    """The provider gave the money back to the buyer."""
+
+    name: ClassVar[str] = "payment.returned"
+    payment_id: int
+    order_id: int
+    provider: str
+    tiyin: int

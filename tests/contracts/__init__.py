@@ -1,0 +1,1 @@
+"""Providers' side of their protocols, written from the protocols and not from our code."""
