@@ -1,36 +1,134 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from commerce.orders.commands import cancel_order
-from commerce.orders.queries import access_token, order_by_token, order_view
+from commerce.core.errors import Invalid, Refusal
+from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
+from commerce.orders.models import Order, Reason
+from commerce.orders.queries import (
+    RETURN_DAYS,
+    OrderLineView,
+    access_token,
+    invoices,
+    order_by_token,
+    order_view,
+)
 from storefront.jinja import active_language, url
-from storefront.responses import go_to, page
+from storefront.responses import answer, go_to, page, wants_regions
 
 
-def link(number: str, view: str = "orders:show") -> str:
+class ReturnForm(forms.Form):
+    """How many pieces of each line come back, and why."""
+
+    comment = forms.CharField(max_length=2_000, required=False)
+
+    def __init__(self, lines: Iterable[OrderLineView], data: Any = None) -> None:
+        super().__init__(data)
+        self.lines = [line for line in lines if line.returnable]
+        for line in self.lines:
+            self.fields[f"quantity-{line.id}"] = forms.IntegerField(
+                min_value=0, max_value=line.returnable, required=False, initial=0
+            )
+            self.fields[f"reason-{line.id}"] = forms.ChoiceField(choices=Reason.choices)
+
+    def unwanted(self) -> list[Unwanted]:
+        """What is to come back; refused as `Invalid` while a field is wrong."""
+        if not self.is_valid():
+            raise Invalid
+        given = self.cleaned_data
+        return [
+            Unwanted(line.id, given[f"quantity-{line.id}"] or 0, Reason(given[f"reason-{line.id}"]))
+            for line in self.lines
+        ]
+
+    def tell(self, refusal: Refusal) -> None:
+        if self.is_valid():
+            self.add_error(None, refusal.sentence())
+
+
+def link(number: str, view: str = "orders:show", *args: Any) -> str:
     """The address by which a guest reaches their order: who has it, may."""
-    return f"{url(view, number)}?{urlencode({'key': access_token(number)})}"
+    return f"{url(view, number, *args)}?{urlencode({'key': access_token(number)})}"
 
 
 @require_safe
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    order = order_by_token(number, request.GET.get("key", ""))
-    return page(
-        request,
-        "orders/page.html",
-        private=True,
-        order=order_view(order, active_language()),
-        cancel_url=link(number, "orders:cancel"),
-    )
+    return _shown(request, _opened(request, number))
 
 
 @require_POST
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    order = order_by_token(number, request.GET.get("key", ""))
+    order = _opened(request, number)
     cancel_order(order_id=order.pk, now=timezone.now())
-    return go_to(request, link(number))
+    return _changed(request, order)
+
+
+@require_POST
+def cancel_part(request: HttpRequest, number: str, sub_order_id: int) -> HttpResponse:
+    order = _opened(request, number)
+    if not order.sub_orders.filter(pk=sub_order_id).exists():
+        raise Http404
+    cancel_sub_order(sub_order_id=sub_order_id, now=timezone.now())
+    return _changed(request, order)
+
+
+@require_POST
+def send_back(request: HttpRequest, number: str) -> HttpResponse:
+    order = _opened(request, number)
+    form = ReturnForm(order_view(order, active_language()).lines, request.POST)
+    try:
+        lines = form.unwanted()
+        comment = form.cleaned_data["comment"]
+        request_return(order_id=order.pk, lines=lines, comment=comment, now=timezone.now())
+    except Refusal as refusal:
+        form.tell(refusal)
+        return _shown(request, order, form, status=refusal.status)
+    return _changed(request, order)
+
+
+@require_safe
+def invoice(request: HttpRequest, number: str) -> HttpResponse:
+    """To print: one sheet of each seller."""
+    order = _opened(request, number)
+    sheets = invoices(order, active_language())
+    return page(request, "orders/invoice.html", private=True, invoices=sheets)
+
+
+def _opened(request: HttpRequest, number: str) -> Order:
+    return order_by_token(number, request.GET.get("key", ""))
+
+
+def _changed(request: HttpRequest, order: Order) -> HttpResponse:
+    """What follows a change: the order as it is now."""
+    order.refresh_from_db()
+    if wants_regions(request):
+        return _shown(request, order)
+    return go_to(request, link(order.number))
+
+
+def _shown(
+    request: HttpRequest, order: Order, form: ReturnForm | None = None, status: int = 200
+) -> HttpResponse:
+    view = order_view(order, active_language())
+    context = {
+        "order": view,
+        "form": form or ReturnForm(view.lines),
+        "reasons": [{"code": code, "name": name} for code, name in Reason.choices],
+        "return_days": RETURN_DAYS,
+        "cancel_url": link(order.number, "orders:cancel"),
+        "return_url": link(order.number, "orders:send_back"),
+        "invoice_url": link(order.number, "orders:invoice"),
+        "cancel_part_urls": {
+            part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders
+        },
+    }
+    if wants_regions(request):
+        return answer(request, "orders/_order.html", then="home", status=status, **context)
+    return page(request, "orders/page.html", private=True, status=status, **context)

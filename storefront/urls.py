@@ -44,6 +44,9 @@ checkout_urls = [
 order_urls = [
     path("<str:number>/", orders.show, name="show"),
     path("<str:number>/cancel/", orders.cancel, name="cancel"),
+    path("<str:number>/cancel/<int:sub_order_id>/", orders.cancel_part, name="cancel_part"),
+    path("<str:number>/returns/", orders.send_back, name="send_back"),
+    path("<str:number>/invoice/", orders.invoice, name="invoice"),
 ]
 
 personal_urls = [

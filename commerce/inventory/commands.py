@@ -98,21 +98,29 @@ def reserve_stock(
 
 
 @transaction.atomic
-def release_stock(*, for_: str) -> None:
-    """End what was promised to an order; repeating it changes nothing."""
+def release_stock(*, for_: str, lines: Sequence[Wanted] | None = None) -> None:
+    """End what was promised to an order, or only these pieces of it.
+
+    Repeating the whole changes nothing.
+    """
     before = _pieces(_lock_promised(for_))
-    held = Reservation.objects.filter(reference=for_, state=Reservation.State.HELD)
-    for reservation in held:
-        _promise(reservation, -reservation.quantity)
-    held.update(state=Reservation.State.RELEASED)
+    for reservation, pieces in _held(for_, lines):
+        _promise(reservation, -pieces)
+        if pieces == reservation.quantity:
+            reservation.state = Reservation.State.RELEASED
+        else:
+            reservation.quantity -= pieces
+        reservation.save(update_fields=["state", "quantity"])
     _announce(before, available(before))
 
 
 @transaction.atomic
-def ship_stock(*, for_: str) -> None:
-    """The promised pieces leave their warehouses; repeating it changes nothing."""
+def ship_stock(*, for_: str, variant_ids: Iterable[int] | None = None) -> None:
+    """The promised pieces, or those of these variants, leave; repeating it changes nothing."""
     _lock_promised(for_)
     held = Reservation.objects.filter(reference=for_, state=Reservation.State.HELD)
+    if variant_ids is not None:
+        held = held.filter(variant_id__in=set(variant_ids))
     for reservation in held:
         _place(reservation).update(
             reserved=F("reserved") - reservation.quantity,
@@ -126,6 +134,37 @@ def ship_stock(*, for_: str) -> None:
             reference=for_,
         )
     held.update(state=Reservation.State.SHIPPED)
+
+
+@transaction.atomic
+def take_back_stock(*, for_: str, lines: Sequence[Wanted]) -> None:
+    """Pieces that an order had been sent lie in the warehouse again that they came from."""
+    before = _pieces(_lock_promised(for_))
+    shipped = Reservation.objects.filter(reference=for_, state=Reservation.State.SHIPPED)
+    came_from = {row.variant_id: row for row in shipped.order_by("-pk")}
+    for variant_id, quantity in _summed(lines).items():
+        _place(came_from[variant_id]).update(on_hand=F("on_hand") + quantity)
+        Movement.objects.create(
+            variant_id=variant_id,
+            warehouse_id=came_from[variant_id].warehouse_id,
+            quantity=quantity,
+            reason=Movement.Reason.RETURN,
+            reference=for_,
+        )
+    _announce(before, available(before))
+
+
+def _held(reference: str, lines: Sequence[Wanted] | None) -> Iterable[tuple[Reservation, int]]:
+    """What is held for an order with how many pieces of it these lines name; all without lines."""
+    left = None if lines is None else _summed(lines)
+    held = Reservation.objects.filter(reference=reference, state=Reservation.State.HELD)
+    for reservation in held.order_by("pk"):
+        pieces = reservation.quantity
+        if left is not None:
+            pieces = min(pieces, left[reservation.variant_id])
+            left[reservation.variant_id] -= pieces
+        if pieces:
+            yield reservation, pieces
 
 
 def _summed(lines: Iterable[Wanted]) -> dict[int, int]:

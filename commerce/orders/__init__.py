@@ -1,5 +1,6 @@
-"""What was bought: orders, their lines as they were agreed, and the log of what befell them.
+"""What was bought: orders, a sub-order for each merchant, their lines, returns and refunds.
 
-An order's name, phone and street are sealed at rest. The log is append-only and the state
-follows from it. Announces `OrderPlaced` and `OrderStateChanged`.
+An order's name, phone and street are sealed at rest. What befalls an order is an append-only
+log of events from which its state can be rebuilt. Announces `OrderPlaced`, `OrderStateChanged`,
+`SubOrderStateChanged`, `LinesReduced`, `ReturnStateChanged`, `RefundDue` and `RefundDone`.
 """

@@ -17,3 +17,44 @@ class OrderStateChanged(Event):
     order_id: int
     number: str
     state: str
+
+
+@dataclass(frozen=True)
+class SubOrderStateChanged(Event):
+    name: ClassVar[str] = "order.sub_order_state_changed"
+    order_id: int
+    sub_order_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class LinesReduced(Event):
+    """Pieces were taken out before packing, so the order costs less."""
+
+    name: ClassVar[str] = "order.lines_reduced"
+    order_id: int
+    line_ids: list[int]
+
+
+@dataclass(frozen=True)
+class ReturnStateChanged(Event):
+    """A return was requested, or went on to its next state."""
+
+    name: ClassVar[str] = "order.return_state_changed"
+    order_id: int
+    return_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class RefundDue(Event):
+    name: ClassVar[str] = "order.refund_due"
+    order_id: int
+    refund_id: int
+
+
+@dataclass(frozen=True)
+class RefundDone(Event):
+    name: ClassVar[str] = "order.refund_done"
+    order_id: int
+    refund_id: int

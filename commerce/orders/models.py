@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commerce.core.fields import MoneyField, SealedTextField
+from commerce.core.money import Money
 
 
 class State(models.TextChoices):
@@ -33,6 +37,42 @@ ALLOWED: dict[State, frozenset[State]] = {
 }
 CANCELLABLE = frozenset({State.AWAITING_PAYMENT, State.PLACED, State.PAID})
 
+# A sub-order knows nothing of payment: it waits to be packed and goes on from there.
+WAY = (State.PLACED, State.PACKED, State.SHIPPED, State.DELIVERED)
+ENDED = frozenset({State.CANCELLED, State.RETURNED})
+SUB_STATES = frozenset({*WAY, *ENDED})
+
+
+def state_of(stage: State, sub_orders: Iterable[State]) -> State:
+    """Where an order is whose sub-orders are there, and which stood at `stage` before.
+
+    The slowest decides; cancelled ones don't count, nor do returned ones while others live.
+    Until something is packed, and once all is completed, the order's own stage stands.
+    """
+    kept = set(sub_orders) - {State.CANCELLED}
+    if not kept:
+        return State.CANCELLED
+    living = kept - {State.RETURNED}
+    if not living:
+        return State.RETURNED
+    slowest = min(living, key=WAY.index)
+    own = slowest == State.PLACED or (stage == State.COMPLETED and slowest == State.DELIVERED)
+    return stage if own else slowest
+
+
+def steps_between(before: State, after: State) -> list[State]:
+    """The allowed steps that lead from one state to another, the fewest there are.
+
+    An order may take several at once: when the last sub-order that was behind is cancelled.
+    """
+    ways: deque[list[State]] = deque([[before]])
+    while ways:
+        way = ways.popleft()
+        if way[-1] == after:
+            return way[1:]
+        ways.extend([*way, step] for step in State if step in ALLOWED[way[-1]])
+    raise ValueError(f"no way leads from {before} to {after}")
+
 
 class PaymentMethod(models.TextChoices):
     CASH = "cash", _("Cash on delivery")
@@ -44,6 +84,23 @@ class PaymentMethod(models.TextChoices):
     def is_online(self) -> bool:
         """Is it paid before the goods are packed?"""
         return self is not PaymentMethod.CASH
+
+
+class Why(models.TextChoices):
+    """Why pieces are not delivered, or money goes back."""
+
+    CHANGED_MIND = "changed_mind", _("The buyer changed their mind")
+    OUT_OF_STOCK = "out_of_stock", _("Not in stock after all")
+    DAMAGED = "damaged", _("Damaged in the warehouse")
+    NOT_REACHED = "not_reached", _("The buyer could not be reached")
+    NOT_PAID = "not_paid", _("Not paid in time")
+    RETURNED = "returned", _("Returned")
+    GOODWILL = "goodwill", _("To make up for a fault")
+    OTHER = "other", _("Another reason")
+
+
+def nothing() -> Money:
+    return Money.ZERO
 
 
 class Order(models.Model):
@@ -66,6 +123,8 @@ class Order(models.Model):
     goods_total = MoneyField(_("goods"))
     delivery_price = MoneyField(_("delivery price"))
     total = MoneyField(_("total"))
+    paid = MoneyField(_("paid"), default=nothing)
+    refunded = MoneyField(_("refunded"), default=nothing)
     placed_at = models.DateTimeField(_("placed"), db_index=True)
     pay_before = models.DateTimeField(_("to be paid before"), null=True, blank=True)
 
@@ -78,7 +137,11 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(total=models.F("goods_total") + models.F("delivery_price")),
                 name="order_total_adds_up",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=models.F("paid")),
+                name="refunded_at_most_what_was_paid",
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,37 +162,234 @@ class Order(models.Model):
         return state in ALLOWED[State(self.state)]
 
 
+class SubOrder(models.Model):
+    """The part of an order that one merchant packs and sends."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="sub_orders")
+    merchant = models.ForeignKey(
+        "merchants.Merchant", on_delete=models.PROTECT, related_name="sub_orders"
+    )
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=[(state.value, state.label) for state in State if state in SUB_STATES],
+        default=State.PLACED,
+    )
+    is_paid = models.BooleanField(_("paid"), default=False)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sub-order")
+        verbose_name_plural = _("sub-orders")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "merchant"], name="one_sub_order_per_merchant"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(SUB_STATES)), name="sub_order_state_is_its_own"
+            ),
+        ]
+        indexes = [models.Index(fields=["merchant", "state"], name="sub_orders_of_merchant")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def can_be_edited(self) -> bool:
+        """Not a piece of it is packed yet."""
+        return self.state == State.PLACED
+
+    def can_become(self, state: State) -> bool:
+        return state in SUB_STATES & ALLOWED[State(self.state)]
+
+
 class OrderLine(models.Model):
-    """What was agreed: texts and prices stay as they were, whatever the catalogue does."""
+    """What was agreed: texts and prices stay as they were, whatever the catalogue does.
+
+    Only `quantity` falls from what was `ordered`, when pieces are taken out before packing.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    sub_order = models.ForeignKey(SubOrder, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(_("SKU"), max_length=64)
     title = models.CharField(_("title"), max_length=200)
     options_text = models.CharField(_("options"), max_length=200, blank=True)
+    ordered = models.PositiveIntegerField(_("ordered"))
     quantity = models.PositiveIntegerField(_("quantity"))
+    returned = models.PositiveIntegerField(_("returned"), default=0)
     price = MoneyField(_("price"))
     total = MoneyField(_("total"))
+    vat_percent = models.PositiveSmallIntegerField(_("VAT, %"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="one_order_line_per_variant"),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, total=models.F("price") * models.F("quantity")),
+                condition=Q(total=models.F("price") * models.F("quantity")),
                 name="order_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    ordered__gt=0,
+                    quantity__lte=models.F("ordered"),
+                    returned__lte=models.F("quantity"),
+                ),
+                name="no_more_pieces_than_ordered",
             ),
         ]
 
+    @property
+    def discount(self) -> Money:
+        """What is taken off the whole line."""
+        return self.price * self.quantity - self.total
 
-class OrderLog(models.Model):
-    """One change of state. Rows are only added; the newest one is the order's state."""
+    def amount_of(self, pieces: int) -> Money:
+        """What the first so many of its pieces cost; all of them cost exactly the total."""
+        return Money(self.total.tiyin * pieces // self.quantity) if self.quantity else Money.ZERO
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="log")
-    state = models.CharField(max_length=20, choices=State.choices)
+
+class OrderEvent(models.Model):
+    """One thing that befell an order. Rows are only added; the order is what follows from them."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        STATE = "state", _("State of the order")
+        SUB_STATE = "sub_state", _("State of a sub-order")
+        LINE_REDUCED = "line_reduced", _("Fewer pieces")
+        PAID = "paid", _("Payment")
+        RETURN_REQUESTED = "return_requested", _("Return requested")
+        RETURN_STATE = "return_state", _("State of a return")
+        PIECES_RETURNED = "pieces_returned", _("Pieces came back")
+        REFUND_DUE = "refund_due", _("Refund due")
+        REFUND_DONE = "refund_done", _("Refund paid out")
+
+    class Actor(models.TextChoices):
+        BUYER = "buyer", _("the buyer")
+        STAFF = "staff", _("staff")
+        MERCHANT = "merchant", _("the merchant")
+        SYSTEM = "system", _("the system")
+        PROVIDER = "provider", _("the payment provider")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    sub_order = models.ForeignKey(
+        SubOrder, null=True, on_delete=models.CASCADE, related_name="events"
+    )
+    line = models.ForeignKey(OrderLine, null=True, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    payload = models.JSONField(default=dict)
     note = models.CharField(max_length=255, blank=True)
+    actor = models.CharField(max_length=10, choices=Actor.choices)
+    actor_name = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
+
+
+class Reason(models.TextChoices):
+    """Why a buyer sends something back."""
+
+    NOT_SUITABLE = "not_suitable", _("It does not suit me")
+    WRONG_ITEM = "wrong_item", _("It is not what I ordered")
+    NOT_AS_DESCRIBED = "not_as_described", _("It is not as described")
+    DAMAGED = "damaged", _("It came damaged")
+    DEFECTIVE = "defective", _("It does not work")
+
+
+class Return(models.Model):
+    """Goods of one sub-order on their way back to its merchant."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        APPROVED = "approved", _("Approved")
+        RECEIVED = "received", _("Received")
+        REFUSED = "refused", _("Refused")
+        REFUNDED = "refunded", _("Refunded")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="returns")
+    sub_order = models.ForeignKey(SubOrder, on_delete=models.CASCADE, related_name="returns")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    comment = SealedTextField(_("comment"), blank=True)
+    answer = models.CharField(_("answer to the buyer"), max_length=255, blank=True)
+    requested_at = models.DateTimeField(_("requested"))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def can_become(self, state: Return.State) -> bool:
+        return state in RETURN_STEPS[Return.State(self.state)]
+
+
+RETURN_STEPS: dict[Return.State, frozenset[Return.State]] = {
+    Return.State.REQUESTED: frozenset({Return.State.APPROVED, Return.State.REFUSED}),
+    Return.State.APPROVED: frozenset({Return.State.RECEIVED, Return.State.REFUSED}),
+    Return.State.RECEIVED: frozenset({Return.State.REFUNDED}),
+    Return.State.REFUSED: frozenset(),
+    Return.State.REFUNDED: frozenset(),
+}
+
+
+class ReturnLine(models.Model):
+    back = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="return_lines")
+    quantity = models.PositiveIntegerField(_("quantity"))
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["back", "line"], name="one_return_line_per_line"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="return_of_something"),
+        ]
+
+
+class Refund(models.Model):
+    """Money owed back to the buyer, carried out by payments. What no line names is delivery."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("Due")
+        DONE = "done", _("Paid out")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refunds")
+    back = models.OneToOneField(
+        Return, null=True, blank=True, on_delete=models.PROTECT, related_name="refund"
+    )
+    amount = MoneyField(_("amount"))
+    why = models.CharField(_("why"), max_length=20, choices=Why.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE, db_index=True)
+    due_at = models.DateTimeField(_("due since"))
+    done_at = models.DateTimeField(_("paid out"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_of_something"),
+            models.CheckConstraint(
+                condition=Q(state="done", done_at__isnull=False)
+                | Q(state="due", done_at__isnull=True),
+                name="refund_done_has_its_time",
+            ),
+        ]
+
+
+class RefundLine(models.Model):
+    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="refund_lines")
+    quantity = models.PositiveIntegerField(_("quantity"))  # 0: only money, the pieces stay
+    amount = MoneyField(_("amount"))
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="one_refund_line_per_line"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="refund_line_not_negative"),
+        ]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
+from django.db.models import Prefetch, Sum
+from django.utils import timezone
 from django.utils.translation import override
 
 from commerce.catalog.queries import VariantFacts, variant_facts
@@ -12,25 +15,46 @@ from commerce.core.bilingual import Language, text_of
 from commerce.core.money import Money
 from commerce.core.phones import spaced
 from commerce.orders.errors import NoSuchOrder
-from commerce.orders.models import Order, OrderLine, PaymentMethod, State
+from commerce.orders.models import (
+    WAY,
+    Order,
+    OrderEvent,
+    OrderLine,
+    PaymentMethod,
+    Reason,
+    Refund,
+    Return,
+    ReturnLine,
+    State,
+    SubOrder,
+)
+from commerce.orders.story import Told, changes_of
 from commerce.shipping.models import Method, PickupPoint
 from commerce.shipping.queries import place_names
 
 _signer = Signer(salt="order-access")
 
-HAPPY_PATH = (State.PLACED, State.PACKED, State.SHIPPED, State.DELIVERED)
-PREPAID_PATH = (State.AWAITING_PAYMENT, State.PAID, *HAPPY_PATH[1:])
+# Consumer law, article 18: goods that are in order, counted from the delivery. Faulty ones,
+# where no warranty says more, six months.
+RETURN_DAYS = 10
+FAULT_DAYS = 182
+
+Kind = OrderEvent.Kind
 
 
 @dataclass(frozen=True)
 class OrderLineView:
+    id: int
     sku: str
     title: str
     slug: str
     options_text: str
     image: dict[str, Any] | None
     merchant: str
+    ordered: int
     quantity: int
+    returned: int
+    returnable: int
     price: Money
     total: Money
 
@@ -45,6 +69,52 @@ class Step:
 
 
 @dataclass(frozen=True)
+class SubOrderView:
+    """What one merchant packs and sends: how far it is, and what became different on the way."""
+
+    id: int
+    number: str
+    merchant: str
+    state: str
+    state_title: str
+    lines: list[OrderLineView]
+    timeline: list[Step]
+    changes: list[Told]
+    can_be_cancelled: bool
+
+
+@dataclass(frozen=True)
+class ReturnLineView:
+    line_id: int
+    title: str
+    quantity: int
+    reason_title: str
+
+
+@dataclass(frozen=True)
+class ReturnView:
+    id: int
+    sub_order: str
+    state: str
+    state_title: str
+    requested_at: datetime
+    lines: list[ReturnLineView]
+    comment: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class RefundView:
+    id: int
+    amount: Money
+    why_title: str
+    state: str
+    state_title: str
+    due_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
 class OrderView:
     """An order as its owner sees it."""
 
@@ -54,6 +124,9 @@ class OrderView:
     state_title: str
     placed_at: datetime
     lines: list[OrderLineView]
+    sub_orders: list[SubOrderView]
+    returns: list[ReturnView]
+    refunds: list[RefundView]
     contact_name: str
     phone: str
     address_text: str
@@ -65,8 +138,11 @@ class OrderView:
     goods_total: Money
     delivery_price: Money
     total: Money
+    paid: Money
+    refunded: Money
     timeline: list[Step]
     can_be_cancelled: bool
+    can_be_returned: bool
 
 
 def access_token(number: str) -> str:
@@ -86,18 +162,30 @@ def order_by_token(number: str, token: str) -> Order:
     return order
 
 
-def order_view(order: Order, language: Language) -> OrderView:
+def order_view(order: Order, language: Language, *, now: datetime | None = None) -> OrderView:
     """The order in this language; what was bought keeps the words it was bought in."""
-    lines = list(order.lines.select_related("merchant"))
+    lines = list(order.lines.select_related("merchant", "sub_order"))
     facts = variant_facts((line.variant_id for line in lines), language)
+    events = list(order.events.all())
+    coming = returnable(order, now=now or timezone.now())
     with override(language):
+        shown = {
+            line.pk: _line(line, facts[line.variant_id], coming.get(line.pk, 0)) for line in lines
+        }
+        sub_orders = [
+            _sub_order(sub_order, lines, shown, events)
+            for sub_order in order.sub_orders.select_related("merchant")
+        ]
         return OrderView(
             id=order.pk,
             number=order.number,
             state=order.state,
             state_title=str(State(order.state).label),
             placed_at=order.placed_at,
-            lines=[_line(line, facts[line.variant_id]) for line in lines],
+            lines=list(shown.values()),
+            sub_orders=sub_orders,
+            returns=_returns(order),
+            refunds=[_refund(refund) for refund in order.refunds.all()],
             contact_name=order.contact_name,
             phone=spaced(order.phone),
             address_text=_address(order, language),
@@ -109,22 +197,112 @@ def order_view(order: Order, language: Language) -> OrderView:
             goods_total=order.goods_total,
             delivery_price=order.delivery_price,
             total=order.total,
-            timeline=_timeline(order),
-            can_be_cancelled=order.can_be_cancelled,
+            paid=order.paid,
+            refunded=order.refunded,
+            timeline=_timeline(events, (Kind.PLACED, Kind.STATE)),
+            can_be_cancelled=order.can_be_cancelled
+            and all(sub.can_be_cancelled or sub.state in _ENDED for sub in sub_orders),
+            can_be_returned=any(coming.values()),
         )
 
 
-def _line(line: OrderLine, facts: VariantFacts) -> OrderLineView:
+def returnable(order: Order, *, now: datetime | None = None) -> dict[int, int]:
+    """Of each delivered line the pieces that can still come back; none twice.
+
+    With `now` only while there is a reason for which it is not too late.
+    """
+    lines = order.lines.filter(sub_order__state=State.DELIVERED).select_related("sub_order")
+    if now:
+        lines = lines.filter(sub_order__delivered_at__gt=now - timedelta(days=FAULT_DAYS))
+    on_their_way = (
+        ReturnLine.objects.filter(
+            back__order=order, back__state__in=[Return.State.REQUESTED, Return.State.APPROVED]
+        )
+        .values_list("line")
+        .annotate(pieces=Sum("quantity"))
+    )
+    leaving = dict(on_their_way)
+    return {line.pk: line.quantity - line.returned - leaving.get(line.pk, 0) for line in lines}
+
+
+def days_to_return(reason: str) -> int:
+    """So many days after the delivery goods may be sent back for this reason."""
+    return RETURN_DAYS if reason == Reason.NOT_SUITABLE else FAULT_DAYS
+
+
+_ENDED = {State.CANCELLED, State.RETURNED}
+
+
+def _sub_order(
+    sub_order: SubOrder,
+    lines: Iterable[OrderLine],
+    shown: dict[int, OrderLineView],
+    events: Iterable[OrderEvent],
+) -> SubOrderView:
+    own = [event for event in events if event.sub_order_id == sub_order.pk]
+    begun = [event for event in events if event.kind == Kind.PLACED]
+    return SubOrderView(
+        id=sub_order.pk,
+        number=sub_order.number,
+        merchant=sub_order.merchant.name,
+        state=sub_order.state,
+        state_title=str(State(sub_order.state).label),
+        lines=[shown[line.pk] for line in lines if line.sub_order_id == sub_order.pk],
+        timeline=_timeline([*begun, *own], (Kind.PLACED, Kind.SUB_STATE)),
+        changes=changes_of(own),
+        can_be_cancelled=sub_order.can_be_edited,
+    )
+
+
+def _line(line: OrderLine, facts: VariantFacts, pieces_to_return: int) -> OrderLineView:
     return OrderLineView(
+        id=line.pk,
         sku=line.sku,
         title=line.title,
         slug=facts.slug,
         options_text=line.options_text,
         image=facts.image,
         merchant=line.merchant.name,
+        ordered=line.ordered,
         quantity=line.quantity,
+        returned=line.returned,
+        returnable=pieces_to_return,
         price=line.price,
         total=line.total,
+    )
+
+
+def _returns(order: Order) -> list[ReturnView]:
+    lines = Prefetch("lines", ReturnLine.objects.select_related("line"))
+    return [
+        ReturnView(
+            id=back.pk,
+            sub_order=back.sub_order.number,
+            state=back.state,
+            state_title=str(Return.State(back.state).label),
+            requested_at=back.requested_at,
+            lines=[
+                ReturnLineView(
+                    row.line_id, row.line.title, row.quantity, str(Reason(row.reason).label)
+                )
+                for row in back.lines.all()
+            ],
+            comment=back.comment,
+            answer=back.answer,
+        )
+        for back in order.returns.select_related("sub_order").prefetch_related(lines)
+    ]
+
+
+def _refund(refund: Refund) -> RefundView:
+    return RefundView(
+        id=refund.pk,
+        amount=refund.amount,
+        why_title=refund.get_why_display(),
+        state=refund.state,
+        state_title=refund.get_state_display(),
+        due_at=refund.due_at,
+        done_at=refund.done_at,
     )
 
 
@@ -140,9 +318,14 @@ def _pickup_point(order: Order, language: Language) -> str:
     return f"{text_of(point, 'name', language)}, {text_of(point, 'address', language)}"
 
 
-def _timeline(order: Order) -> list[Step]:
-    reached = {row.state: row.at for row in order.log.all()}
-    ended_early = [s for s in (State.CANCELLED, State.RETURNED) if s in reached]
-    way = PREPAID_PATH if PaymentMethod(order.payment_method).is_online else HAPPY_PATH
-    path = [s for s in way if s in reached or not ended_early] + ended_early
+def _timeline(events: Iterable[OrderEvent], kinds: Iterable[str]) -> list[Step]:
+    """The stations behind, and those ahead unless it ended early; payment only once it was made."""
+    reached = {
+        State(State.PLACED if event.kind == Kind.PLACED else event.payload["state"]): event.at
+        for event in events
+        if event.kind in kinds
+    }
+    stations = [WAY[0], *({State.PAID} & reached.keys()), *WAY[1:]]
+    ended = [state for state in (State.COMPLETED, *sorted(_ENDED)) if state in reached]
+    path = [state for state in stations if state in reached or not ended] + ended
     return [Step(state, str(state.label), reached.get(state)) for state in path]

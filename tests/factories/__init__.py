@@ -19,7 +19,7 @@ from tests.factories.catalog import (
 )
 from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
-from tests.factories.orders import make_order, make_terms
+from tests.factories.orders import make_order, make_terms, make_unpaid_order
 from tests.factories.shipping import CONTACT, make_address, make_delivery
 from tests.factories.stock import make_warehouse, put_on_shelf
 
@@ -39,6 +39,7 @@ __all__ = [
     "make_product_type",
     "make_shown_product",
     "make_terms",
+    "make_unpaid_order",
     "make_variant",
     "make_warehouse",
     "put_on_shelf",

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,8 +8,10 @@ from commerce.catalog.models import Product, Variant
 from commerce.checkout.commands import Terms, place_order
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
-from commerce.orders.commands import Address, Contact
-from commerce.orders.models import Order
+from commerce.inventory.commands import Wanted, reserve_stock
+from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
+from commerce.orders.models import Order, PaymentMethod, State
+from commerce.shipping.models import Method
 from commerce.shipping.queries import delivery_options
 from tests.factories.cart import make_cart
 from tests.factories.shipping import CONTACT, make_address, make_delivery
@@ -52,6 +54,39 @@ def make_order(
     cart = make_cart(*goods)
     terms = make_terms(cart.pk, payment_method=payment_method, now=now)
     return place_order(cart_id=cart.pk, terms=terms, language=language, now=now)
+
+
+def make_unpaid_order(*goods: tuple[Variant, int], now: datetime | None = None) -> Order:
+    """An order that waits for its payment, with its pieces promised."""
+    now = now or timezone.now()
+    make_delivery()
+    lines = [
+        Bought(
+            variant_id=line.variant_id,
+            merchant_id=line.merchant_id,
+            sku=line.sku,
+            title=line.title,
+            options_text=line.options_text,
+            quantity=line.quantity,
+            price=line.price,
+        )
+        for line in basket(make_cart(*goods).pk, "uz").lines
+    ]
+    order = create_order(
+        lines=lines,
+        contact=CONTACT,
+        address=make_address(),
+        delivery=Delivery(
+            Method.COURIER, Money.of_soums(25_000), (now.date(), now.date() + timedelta(days=2))
+        ),
+        payment_method=PaymentMethod.PAYME,
+        language="uz",
+        now=now,
+    )
+    reserve_stock(
+        for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in lines]
+    )
+    return order
 
 
 def _total(cart_id: UUID, address: Address, delivery: str, now: datetime) -> Money:

@@ -14,9 +14,15 @@ from commerce.api.v1.schemas import Image, Tiyin
 from commerce.checkout.commands import Terms, place_order
 from commerce.core.money import CURRENCY, Money
 from commerce.core.phones import phone_of
-from commerce.orders.commands import Address, Contact, cancel_order
-from commerce.orders.models import Order
-from commerce.orders.queries import access_token, order_by_token, order_view
+from commerce.orders.commands import Address, Contact, Unwanted, cancel_order, request_return
+from commerce.orders.models import Order, Reason
+from commerce.orders.queries import (
+    OrderLineView,
+    ReturnView,
+    access_token,
+    order_by_token,
+    order_view,
+)
 
 router = Router(tags=["orders"])
 
@@ -66,12 +72,64 @@ class PlacedOut(Schema):
 
 
 class OrderLineOut(Schema):
+    id: str
     sku: str
     title: str
+    ordered: int
     quantity: int
+    returned: int
+    returnable: int
     price: Tiyin
     total: Tiyin
     image: Image | None
+
+    @staticmethod
+    def resolve_id(line: OrderLineView) -> str:
+        return str(line.id)
+
+
+class StepOut(Schema):
+    state: str
+    title: str
+    at: datetime | None
+
+
+class SubOrderOut(Schema):
+    number: str
+    merchant: str
+    state: str
+    state_title: str
+    lines: list[OrderLineOut]
+    timeline: list[StepOut]
+
+
+class ReturnLineOut(Schema):
+    title: str
+    quantity: int
+    reason_title: str
+
+
+class ReturnOut(Schema):
+    id: str
+    sub_order: str
+    state: str
+    state_title: str
+    requested_at: datetime
+    lines: list[ReturnLineOut]
+    answer: str
+
+    @staticmethod
+    def resolve_id(back: ReturnView) -> str:
+        return str(back.id)
+
+
+class RefundOut(Schema):
+    amount: Tiyin
+    state: str
+    state_title: str
+    why_title: str
+    due_at: datetime
+    done_at: datetime | None
 
 
 class OrderOut(Schema):
@@ -80,9 +138,27 @@ class OrderOut(Schema):
     state_title: str
     placed_at: datetime
     lines: list[OrderLineOut]
+    sub_orders: list[SubOrderOut]
+    returns: list[ReturnOut]
+    refunds: list[RefundOut]
+    can_be_cancelled: bool
+    can_be_returned: bool
     delivery_price: Tiyin
     total: Tiyin
+    paid: Tiyin
+    refunded: Tiyin
     currency: str = CURRENCY
+
+
+class UnwantedIn(Schema):
+    line_id: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
+    reason: Reason
+
+
+class RequestReturn(Schema):
+    lines: Annotated[list[UnwantedIn], Field(min_length=1, max_length=200)]
+    comment: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] = ""
 
 
 @router.post("/orders", operation_id="place_order", response={201: PlacedOut})
@@ -106,6 +182,18 @@ def cancel(request: HttpRequest, number: str, token: OrderToken = "") -> Any:
     order = order_by_token(number, token)
     cancelled = cancel_order(order_id=order.pk, now=timezone.now())
     return order_view(cancelled, language_of(request))
+
+
+@router.post(
+    "/orders/{number}/returns", operation_id="request_return", response={201: OrderOut}
+)
+def send_back(
+    request: HttpRequest, number: str, body: RequestReturn, token: OrderToken = ""
+) -> Any:
+    order = order_by_token(number, token)
+    unwanted = [Unwanted(int(one.line_id), one.quantity, one.reason) for one in body.lines]
+    request_return(order_id=order.pk, lines=unwanted, comment=body.comment, now=timezone.now())
+    return Status(201, order_view(order, language_of(request)))
 
 
 def _placed(order: Order) -> dict[str, Any]:

@@ -4,20 +4,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from commerce.core.events import emit
 from commerce.core.money import Money
-from commerce.inventory.commands import release_stock, ship_stock
-from commerce.orders.errors import NoSuchOrder, StateNotAllowed
-from commerce.orders.events import OrderPlaced, OrderStateChanged
-from commerce.orders.models import Order, OrderLine, OrderLog, PaymentMethod, State
+from commerce.orders.commands.record import BUYER, record
+from commerce.orders.events import OrderPlaced
+from commerce.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, State, SubOrder
 
 PAY_WITHIN = timedelta(hours=12)  # as long as Payme keeps a transaction
+Kind = OrderEvent.Kind
 DIGITS = 10
 TRIES = 5
-NOT_PAID = "not paid in time"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Bought:
     options_text: str
     quantity: int
     price: Money
+    vat_percent: int | None = None
 
     @property
     def total(self) -> Money:
@@ -72,7 +73,10 @@ def create_order(
     language: str,
     now: datetime,
 ) -> Order:
-    """Write down an order that was agreed. Cash orders are placed at once, others when paid."""
+    """Write down an order that was agreed, with a sub-order for each merchant.
+
+    Cash orders are placed at once, others when they are paid.
+    """
     goods = Money.total(line.total for line in lines)
     order = _with_new_number(
         Order(
@@ -96,92 +100,55 @@ def create_order(
             placed_at=now,
         )
     )
-    OrderLine.objects.bulk_create(
+    sub_orders = _divided(order, lines)
+    agreed = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
+            sub_order=sub_orders[line.merchant_id],
             variant_id=line.variant_id,
             merchant_id=line.merchant_id,
             sku=line.sku,
             title=line.title,
             options_text=line.options_text,
+            ordered=line.quantity,
             quantity=line.quantity,
             price=line.price,
             total=line.total,
+            vat_percent=line.vat_percent,
         )
         for line in lines
     )
-    OrderLog.objects.create(order=order, state=order.state, at=now)
+    record(order, Kind.PLACED, now=now, by=BUYER, **_as_agreed(order, agreed))
     emit(OrderPlaced(order_id=order.pk, number=order.number))
     return order
 
 
-@transaction.atomic
-def change_state(*, order_id: int, state: State, now: datetime, note: str = "") -> Order:
-    """Take an order on to its next state, with what that means for its stock.
-
-    Refuses steps that are not allowed from where it stands; repeating the last one changes nothing.
-    """
-    order = _locked(order_id)
-    if order.state == state:
-        return order
-    if not order.can_become(state):
-        raise StateNotAllowed
-    if state is State.CANCELLED:
-        release_stock(for_=order.number)
-    if state is State.SHIPPED:
-        ship_stock(for_=order.number)
-    order.state = state
-    order.save(update_fields=["state"])
-    OrderLog.objects.create(order=order, state=state, note=note, at=now)
-    emit(OrderStateChanged(order_id=order.pk, number=order.number, state=state))
-    return order
+def _divided(order: Order, lines: Sequence[Bought]) -> dict[int, SubOrder]:
+    """A sub-order for each merchant, in the order in which they were bought from."""
+    merchants = dict.fromkeys(line.merchant_id for line in lines)
+    made = SubOrder.objects.bulk_create(
+        SubOrder(order=order, merchant_id=merchant_id, number=f"{order.number}-{n}")
+        for n, merchant_id in enumerate(merchants, start=1)
+    )
+    return {sub_order.merchant_id: sub_order for sub_order in made}
 
 
-@transaction.atomic
-def cancel_order(*, order_id: int, now: datetime) -> Order:
-    """The buyer changed their mind; refused once the goods are packed."""
-    order = _locked(order_id)
-    if order.state != State.CANCELLED and not order.can_be_cancelled:
-        raise StateNotAllowed
-    return change_state(order_id=order_id, state=State.CANCELLED, now=now)
-
-
-def mark_paid(*, order_id: int, now: datetime) -> Order:
-    """Its money is here. Called by payments, in the transaction that books the money."""
-    return change_state(order_id=order_id, state=State.PAID, now=now)
-
-
-@transaction.atomic
-def wait_for_payment(*, order_id: int, until: datetime) -> None:
-    """A payment is under way: keep the order, and its goods, at least until then."""
-    order = _locked(order_id)
-    if order.pay_before is not None and order.pay_before < until:
-        order.pay_before = until
-        order.save(update_fields=["pay_before"])
-
-
-def expire_unpaid(*, now: datetime) -> int:
-    """Cancel every order that was not paid in time, each by itself; says how many there were."""
-    late = Order.objects.filter(state=State.AWAITING_PAYMENT, pay_before__lte=now)
-    return sum(_expire(order_id, now) for order_id in late.values_list("pk", flat=True))
-
-
-@transaction.atomic
-def _expire(order_id: int, now: datetime) -> bool:
-    """Unless it was paid, cancelled or given more time while this one waited for the lock."""
-    order = _locked(order_id)
-    is_late = order.pay_before is not None and order.pay_before <= now
-    if order.state != State.AWAITING_PAYMENT or not is_late:
-        return False
-    change_state(order_id=order_id, state=State.CANCELLED, now=now, note=NOT_PAID)
-    return True
-
-
-def _locked(order_id: int) -> Order:
-    try:
-        return Order.objects.select_for_update(no_key=True).get(pk=order_id)
-    except Order.DoesNotExist:
-        raise NoSuchOrder from None
+def _as_agreed(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    """What the log says of the beginning; all that comes later builds on it."""
+    return {
+        "state": order.state,
+        "delivery_price": order.delivery_price.tiyin,
+        "lines": [
+            {
+                "line": line.pk,
+                "sub_order": line.sub_order_id,
+                "title": line.title,
+                "quantity": line.quantity,
+                "total": line.total.tiyin,
+            }
+            for line in lines
+        ],
+    }
 
 
 def _with_new_number(order: Order) -> Order:
