@@ -10,7 +10,7 @@ from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.inventory.commands import Wanted, reserve_stock
 from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
-from commerce.orders.models import Order, PaymentMethod, State
+from commerce.orders.models import Order, PaymentMethod
 from commerce.shipping.models import Method
 from commerce.shipping.queries import delivery_options
 from tests.factories.cart import make_cart
