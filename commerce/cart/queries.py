@@ -140,6 +140,15 @@ def pieces_in(cart_id: UUID | None) -> int:
     return sum(lines.values_list("quantity", flat=True))
 
 
+def personal_data(customer_id: int) -> list[dict[str, Any]]:
+    """What lies in the customer's open cart, for them to take away."""
+    lines = CartLine.objects.filter(cart__customer_id=customer_id, cart__order_number="")
+    return [
+        {"product": line.variant.product.title_uz, "sku": line.variant.sku, "quantity": line.quantity}
+        for line in lines.select_related("variant__product")
+    ]
+
+
 def order_of_cart(cart_id: UUID | None) -> str | None:
     """The number of the order that this cart became."""
     if cart_id is None:

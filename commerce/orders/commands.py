@@ -12,7 +12,7 @@ from commerce.core.money import Money
 from commerce.inventory.commands import release_stock, ship_stock
 from commerce.orders.errors import NoSuchOrder, StateNotAllowed
 from commerce.orders.events import OrderPlaced, OrderStateChanged
-from commerce.orders.models import Order, OrderLine, OrderLog, PaymentMethod, State
+from commerce.orders.models import FINISHED, Order, OrderLine, OrderLog, PaymentMethod, State
 
 DIGITS = 10
 TRIES = 5
@@ -69,12 +69,14 @@ def create_order(
     payment_method: PaymentMethod,
     language: str,
     now: datetime,
+    customer_id: int | None = None,
 ) -> Order:
     """Write down an order that was agreed. Cash orders are placed at once."""
     goods = Money.total(line.total for line in lines)
     order = _with_new_number(
         Order(
             state=State.PLACED,
+            customer_id=customer_id,
             language=language,
             contact_name=contact.name,
             phone=contact.phone,
@@ -141,6 +143,18 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
     if order.state != State.CANCELLED and not order.can_be_cancelled:
         raise StateNotAllowed
     return change_state(order_id=order_id, state=State.CANCELLED, now=now)
+
+
+@transaction.atomic
+def forget_buyer(*, order_id: int) -> None:
+    """Take from a finished order who bought it and where they live; what was sold stays, as the
+    law wants. One that is still on its way keeps what the courier needs. Repeatable."""
+    order = _locked(order_id)
+    if order.state not in FINISHED:
+        return
+    order.customer = None
+    order.contact_name = order.phone = order.street = order.landmark = ""
+    order.save(update_fields=["customer", "contact_name", "phone", "street", "landmark"])
 
 
 def _locked(order_id: int) -> Order:
