@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "storefront.middleware.staff_sessions",
+    "storefront.middleware.sessions",
     "storefront.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "storefront.middleware.FormProtection",

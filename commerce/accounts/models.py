@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -22,7 +24,7 @@ class People(UserManager["User"]):
         return super().normalize_email(email) or None
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of Wagtail
     """A shopper has a phone, staff a username; one person may have both."""
 
     username = models.CharField(
@@ -33,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[UnicodeUsernameValidator()],
     )
     name = SealedTextField(pgettext_lazy("of a person", "name"), blank=True)
-    phone = SealedTextField(_("phone"), null=True, blank=True, editable=False)
+    phone = SealedTextField(_("phone"), blank=True, editable=False)
     phone_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     language = models.CharField(
@@ -50,15 +52,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
             models.CheckConstraint(
-                condition=Q(phone__isnull=True, phone_digest__isnull=True)
-                | Q(phone__isnull=False, phone_digest__isnull=False),
+                condition=Q(phone="", phone_digest__isnull=True)
+                | (~Q(phone="") & Q(phone_digest__isnull=False)),
                 name="phone_with_its_digest",
             )
         ]
@@ -120,7 +122,7 @@ class TokenKind(models.TextChoices):
 
 
 class Token(models.Model):
-    """What an app shows instead of a password; kept as a digest, so that the table opens nothing."""
+    """What an app shows instead of a password; the digest that is kept opens nothing."""
 
     device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="tokens")
     kind = models.CharField(max_length=10, choices=TokenKind.choices)

@@ -48,7 +48,7 @@ def devices_of(user_id: int) -> QuerySet[Device]:
 def is_closed(user_id: int) -> bool:
     """Did the user close the account? A blocked one keeps its phone."""
     return User.objects.filter(
-        pk=user_id, is_active=False, phone__isnull=True, username__isnull=True
+        pk=user_id, is_active=False, phone="", username__isnull=True
     ).exists()
 
 

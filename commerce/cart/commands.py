@@ -85,10 +85,8 @@ def merge_on_sign_in(*, guest_cart_id: UUID | None, customer_id: int) -> Merged:
 
     A cart that is another customer's stays theirs. Repeatable.
     """
-    open_guest_carts = Cart.objects.select_for_update(no_key=True).filter(
-        pk=guest_cart_id, customer=None, order_number=""
-    )
-    guest = open_guest_carts.first()
+    open_carts = Cart.objects.select_for_update(no_key=True).filter(customer=None, order_number="")
+    guest = open_carts.filter(pk__in=[guest_cart_id] if guest_cart_id else []).first()
     own = lock_cart(customer_cart(customer_id).pk)
     if guest is None:
         return Merged(own.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commerce.cart.errors import NoSuchCart
 from commerce.cart.models import Cart, CartLine
 from commerce.catalog.queries import VariantFacts, variant_facts
-from commerce.core.bilingual import Language, language_or_default
+from commerce.core.bilingual import DEFAULT, Language, language_or_default, text_of
 from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
@@ -144,7 +144,11 @@ def personal_data(customer_id: int) -> list[dict[str, Any]]:
     """What lies in the customer's open cart, for them to take away."""
     lines = CartLine.objects.filter(cart__customer_id=customer_id, cart__order_number="")
     return [
-        {"product": line.variant.product.title_uz, "sku": line.variant.sku, "quantity": line.quantity}
+        {
+            "product": text_of(line.variant.product, "title", DEFAULT),
+            "sku": line.variant.sku,
+            "quantity": line.quantity,
+        }
         for line in lines.select_related("variant__product")
     ]
 

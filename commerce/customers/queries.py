@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from commerce.core.bilingual import DEFAULT, Language
+from commerce.core.bilingual import DEFAULT, Language, text_of
 from commerce.core.phones import spaced
 from commerce.customers.errors import NoSuchAddress
 from commerce.customers.models import Consent, CustomerAddress, Purpose, Wish
@@ -52,7 +52,7 @@ def wished_products(customer_id: int) -> list[int]:
 
 def consents_of(customer_id: int) -> dict[Purpose, bool]:
     """What the customer allows now; silence is no."""
-    answers = {purpose: False for purpose in Purpose}
+    answers = dict.fromkeys(Purpose, False)
     for row in Consent.objects.filter(customer_id=customer_id):
         answers[Purpose(row.purpose)] = row.is_given
     return answers
@@ -64,7 +64,8 @@ def personal_data(customer_id: int) -> dict[str, Any]:
     return {
         "addresses": [vars(address) for address in addresses_of(customer_id, DEFAULT)],
         "wishes": [
-            {"product": wish.product.title_uz, "added": wish.added_at} for wish in wishes
+            {"product": text_of(wish.product, "title", DEFAULT), "added": wish.added_at}
+            for wish in wishes
         ],
         "consents": [
             {"purpose": row.purpose, "is_given": row.is_given, "at": row.at}

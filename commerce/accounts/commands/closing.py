@@ -23,7 +23,7 @@ def close_account(*, user_id: int, now: datetime) -> None:
     SignInCode.objects.filter(phone_digest=user.phone_digest).delete()
     end_devices(user.devices.values_list("pk", flat=True), now=now)
     user.devices.update(name="")
-    user.username = user.phone = user.phone_digest = user.email = None
-    user.name, user.is_active = "", False
+    user.username = user.phone_digest = user.email = None
+    user.name, user.phone, user.is_active = "", "", False
     user.save()
     emit(AccountClosed(user_id=user.pk))

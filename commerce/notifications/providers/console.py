@@ -7,7 +7,7 @@ log = structlog.get_logger("notifications.sms")
 
 
 class ConsoleGateway:
-    """Sends nothing. A developer reads the message in the log; elsewhere only that there was one."""
+    """Sends nothing. A developer reads the message in the log, others that there was one."""
 
     def send(self, *, phone: str, text: str) -> None:
         if settings.DEBUG:
