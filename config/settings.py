@@ -40,6 +40,7 @@ KARVON_APPS = [
     "cms.backoffice",
     "cms",
     "commerce.api",
+    "commerce.privacy",
     "commerce.search",
     "commerce.showcase",
     "commerce.reviews",
@@ -47,11 +48,14 @@ KARVON_APPS = [
     "commerce.payments",
     "commerce.orders",
     "commerce.cart",
+    "commerce.customers",
     "commerce.shipping",
     "commerce.inventory",
     "commerce.pricing",
     "commerce.catalog",
     "commerce.merchants",
+    "commerce.accounts",
+    "commerce.notifications",
     "commerce.core",
     "media",
 ]
@@ -93,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "storefront.middleware.staff_sessions",
+    "storefront.middleware.sessions",
     "storefront.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "storefront.middleware.FormProtection",
@@ -218,6 +222,8 @@ TIME_ZONE = "Asia/Tashkent"
 
 # --- people -------------------------------------------------------------------------------------
 
+AUTH_USER_MODEL = "accounts.User"
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -232,6 +238,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+
+# How many of our own proxies stand before us: so far back in X-Forwarded-For is the visitor.
+PROXIES = env.int("PROXIES", default=0)
+# In an hour. A mobile network hides many people behind one address.
+CODES_FROM_ONE_ADDRESS = env.int("CODES_FROM_ONE_ADDRESS", default=1_000 if DEBUG else 60)
+TRIES_FROM_ONE_ADDRESS = env.int("TRIES_FROM_ONE_ADDRESS", default=5_000 if DEBUG else 200)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
@@ -338,6 +350,10 @@ UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")
 UZUM_LOGIN = env.str("UZUM_LOGIN", default="")
 UZUM_PASSWORD = env.str("UZUM_PASSWORD", default="")
 
+ESKIZ_EMAIL = env.str("ESKIZ_EMAIL", default="")
+ESKIZ_PASSWORD = env.str("ESKIZ_PASSWORD", default="")
+ESKIZ_SENDER = env.str("ESKIZ_SENDER", default="4546")
+
 if not DEBUG:
     refuse_half_configured("Payme", ["PAYME_MERCHANT_ID", "PAYME_KEY"], "PAYME_KEY")
     refuse_half_configured(
@@ -357,6 +373,9 @@ PAYMENT_PROVIDERS = [  # in the order in which they are offered
     "commerce.payments.providers.click.Click",
     "commerce.payments.providers.uzum.Uzum",
 ]
+SMS_GATEWAY = env.str(
+    "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
+)
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors

@@ -23,6 +23,7 @@ from commerce.catalog.queries import variant_facts
 from commerce.core.errors import Refusal
 from storefront.jinja import active_language
 from storefront.responses import answer, page
+from storefront.visitor import customer_id_of, take_notices
 
 COOKIE = "cart"
 COOKIE_AGE = timedelta(days=60)
@@ -46,13 +47,17 @@ def show(request: HttpRequest) -> HttpResponse:
         private=True,
         basket=basket(cart_id(request), active_language()),
         removed=_removed(request.GET.get("removed", "")),
+        notices=take_notices(request),
     )
 
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     line = put_in_cart(
-        cart_id=cart_id(request), variant_id=_variant(request), quantity=_quantity(request)
+        cart_id=cart_id(request),
+        variant_id=_variant(request),
+        quantity=_quantity(request),
+        customer_id=customer_id_of(request),
     )
     goods = basket(line.cart_id, active_language())
     response = answer(
@@ -63,17 +68,20 @@ def add(request: HttpRequest) -> HttpResponse:
         basket=goods,
         line=next(shown for shown in goods.lines if shown.id == line.pk),
     )
-    return _with_cookie(response, line.cart_id)
+    return with_cookie(response, line.cart_id)
 
 
 @require_POST
 def restore_line(request: HttpRequest) -> HttpResponse:
     """Undo: put back what was taken out."""
     line = put_in_cart(
-        cart_id=cart_id(request), variant_id=_variant(request), quantity=_quantity(request)
+        cart_id=cart_id(request),
+        variant_id=_variant(request),
+        quantity=_quantity(request),
+        customer_id=customer_id_of(request),
     )
     goods = basket(line.cart_id, active_language())
-    return _with_cookie(answer(request, *REGIONS, then="cart:show", basket=goods), line.cart_id)
+    return with_cookie(answer(request, *REGIONS, then="cart:show", basket=goods), line.cart_id)
 
 
 @require_POST
@@ -122,7 +130,7 @@ def held_cart(request: HttpRequest) -> UUID:
     return held
 
 
-def _with_cookie(response: HttpResponse, cart: UUID) -> HttpResponse:
+def with_cookie(response: HttpResponse, cart: UUID) -> HttpResponse:
     response.set_cookie(
         COOKIE,
         str(cart),

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +15,18 @@ from commerce.checkout.errors import CartEmpty, PaymentNotOffered
 from commerce.core.bilingual import Language
 from commerce.core.errors import Invalid, NotFound, Refusal
 from commerce.core.money import Money
-from commerce.core.phones import phone_of
+from commerce.customers.queries import default_address
 from commerce.orders.commands import Address, Contact
 from commerce.payments.queries import offered_methods
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions
 from storefront.cart import cart_id, held_cart
+from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
 from storefront.orders import link
 from storefront.responses import answer, go_to, page, wants_regions
+from storefront.visitor import customer_id_of
 
 REGIONS = (
     "checkout/_districts.html",
@@ -38,17 +40,6 @@ FIELD_OF = {
     DeliveryNotOffered: "delivery",
     PaymentNotOffered: "payment_method",
 }
-
-
-class PhoneField(forms.CharField):
-    """A number of Uzbekistan in any spelling, cleaned to E.164."""
-
-    def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        try:
-            return phone_of(typed)
-        except Refusal as refusal:
-            raise ValidationError(refusal.sentence(), refusal.code) from None
 
 
 class CheckoutForm(forms.Form):
@@ -96,7 +87,7 @@ def needs_street(delivery: str | None) -> bool:
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    context = _context(request, CheckoutForm())
+    context = _context(request, CheckoutForm(initial=_known(request)))
     if context["basket"].is_empty:
         return HttpResponseRedirect(url("cart:show"))
     return page(request, "checkout/page.html", private=True, **context)
@@ -117,7 +108,7 @@ def place(request: HttpRequest) -> HttpResponse:
     try:
         order = place_order(
             cart_id=held_cart(request),
-            terms=form.terms(),
+            terms=replace(form.terms(), customer_id=customer_id_of(request)),
             language=active_language(),
             now=timezone.now(),
         )
@@ -128,6 +119,13 @@ def place(request: HttpRequest) -> HttpResponse:
         context = _context(request, form)
         return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
     return go_to(request, link(order.number))
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """What the customer's default address fills in."""
+    customer = customer_id_of(request)
+    address = default_address(customer, active_language()) if customer else None
+    return vars(address) if address else {}
 
 
 def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:

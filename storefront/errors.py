@@ -52,14 +52,14 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         private=True,
         status=refusal.status,
         refusal=told(refusal),
-        back=_back(request),
+        back=came_from(request),
     )
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
-def _back(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
     """Where the visitor came from, if that was a page of ours."""
     came_from = request.headers.get("Referer", "")
     try:

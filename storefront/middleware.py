@@ -19,7 +19,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path
 
-from commerce.core.bilingual import DEFAULT
+from commerce.core.bilingual import DEFAULT, LANGUAGES
 from commerce.core.errors import Refusal
 from storefront.errors import MethodUnknown, Unreadable, refused
 
@@ -28,6 +28,8 @@ type View = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("storefront.request")
 
 STAFF_ONLY = ("/admin/", "/documents/")
+# Where the shop asks who is there. All of it is private and kept by nobody.
+OWN_PAGES = re.compile(rf"/(?:{'|'.join(LANGUAGES)})/(?:account|cart|checkout|me|orders|seller)/")
 SAFE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 
 
@@ -53,15 +55,17 @@ def request_id(get_response: View) -> View:
     return respond
 
 
-def for_staff(middleware: Callable[[View], Any]) -> Callable[[View], View]:
-    """The middleware, but only where staff work: a shopper's page must not know a session."""
+def only_where(
+    is_meant: Callable[[str], bool], middleware: Callable[[View], Any]
+) -> Callable[[View], View]:
+    """The middleware, but for these paths only: a page that the edge keeps knows no session."""
 
     def make(get_response: View) -> View:
         inside = middleware(get_response)
 
         def respond(request: HttpRequest) -> HttpResponse:
-            is_staff = request.path_info.startswith(STAFF_ONLY)
-            response: HttpResponse = inside(request) if is_staff else get_response(request)
+            does = is_meant(request.path_info)
+            response: HttpResponse = inside(request) if does else get_response(request)
             return response
 
         return respond
@@ -69,9 +73,17 @@ def for_staff(middleware: Callable[[View], Any]) -> Callable[[View], View]:
     return make
 
 
-staff_sessions = for_staff(SessionMiddleware)
-staff_sign_in = for_staff(AuthenticationMiddleware)
-staff_messages = for_staff(MessageMiddleware)
+def is_for_staff(path: str) -> bool:
+    return path.startswith(STAFF_ONLY)
+
+
+def is_personal(path: str) -> bool:
+    return is_for_staff(path) or OWN_PAGES.match(path) is not None
+
+
+sessions = only_where(is_personal, SessionMiddleware)
+staff_sign_in = only_where(is_for_staff, AuthenticationMiddleware)
+staff_messages = only_where(is_for_staff, MessageMiddleware)
 
 
 class LanguageOfAddress(LocaleMiddleware):
@@ -101,7 +113,7 @@ class FormProtection(CsrfViewMiddleware):
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
     ) -> Any:
-        if not request.path_info.startswith(STAFF_ONLY) and self._comes_from_us(request):
+        if not is_for_staff(request.path_info) and self._comes_from_us(request):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
 

@@ -18,10 +18,12 @@ from commerce.orders.queries import (
     access_token,
     invoices,
     order_by_token,
+    order_of,
     order_view,
 )
 from storefront.jinja import active_language, url
 from storefront.responses import answer, go_to, page, wants_regions
+from storefront.visitor import customer_id_of
 
 
 class ReturnForm(forms.Form):
@@ -102,6 +104,10 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, number: str) -> Order:
+    """The order for whoever holds its link, and for the customer who placed it."""
+    customer = customer_id_of(request)
+    if customer and "key" not in request.GET:
+        return order_of(customer, number)
     return order_by_token(number, request.GET.get("key", ""))
 
 

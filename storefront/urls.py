@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from storefront import (
+    account,
+    addresses,
     cart,
     catalog,
     checkout,
@@ -13,7 +15,9 @@ from storefront import (
     pages,
     personal,
     search,
+    signing_in,
     styleguide,
+    wishlist,
 )
 
 catalog_urls = [
@@ -49,9 +53,39 @@ order_urls = [
     path("<str:number>/invoice/", orders.invoice, name="invoice"),
 ]
 
+account_urls = [
+    path("", account.show, name="show"),
+    path("sign-in/", signing_in.show, name="sign_in"),
+    path("sign-in/code/", signing_in.send, name="send_code"),
+    path("sign-in/check/", signing_in.check, name="check_code"),
+    path("sign-out/", signing_in.leave, name="sign_out"),
+    path("orders/", account.orders, name="orders"),
+    path("profile/", account.profile, name="profile"),
+    path("profile/change/", account.change_profile, name="change_profile"),
+    path("addresses/", addresses.show, name="addresses"),
+    path("addresses/new/", addresses.edit, name="add_address"),
+    path("addresses/districts/", addresses.districts, name="districts"),
+    path("addresses/<int:address_id>/", addresses.edit, name="change_address"),
+    path("addresses/<int:address_id>/default/", addresses.choose_default, name="default_address"),
+    path("addresses/<int:address_id>/delete/", addresses.delete, name="delete_address"),
+    path("wishlist/", wishlist.show, name="wishlist"),
+    path("wishlist/<int:product_id>/", wishlist.change, name="wish"),
+    path("wishlist/<int:product_id>/remove/", wishlist.remove, name="remove_wish"),
+    path("devices/", account.devices, name="devices"),
+    path("devices/others/end/", account.sign_out_others, name="end_other_devices"),
+    path("devices/<int:device_id>/end/", account.sign_out_device, name="end_device"),
+    path("privacy/", account.privacy, name="privacy"),
+    path("privacy/consents/", account.change_consents, name="change_consents"),
+    path("privacy/export/", account.export, name="export"),
+    path("privacy/close/", account.closing, name="closing"),
+    path("privacy/close/code/", account.send_closing_code, name="send_closing_code"),
+    path("privacy/close/confirm/", account.close, name="close"),
+]
+
 personal_urls = [
     path("badge/", personal.badge, name="badge"),
     path("recent/", personal.recent, name="recent"),
+    path("hearts/", wishlist.hearts, name="hearts"),
 ]
 
 urlpatterns = [
@@ -62,6 +96,7 @@ urlpatterns = [
     path("cart/", include((cart_urls, "cart"))),
     path("checkout/", include((checkout_urls, "checkout"))),
     path("orders/", include((order_urls, "orders"))),
+    path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("<path:path>/", pages.show, name="page"),

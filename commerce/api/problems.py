@@ -14,6 +14,7 @@ from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from commerce.accounts.errors import NotSignedIn
 from commerce.api.language import language_of
 from commerce.core.errors import Invalid, Refusal, TooMany
 
@@ -71,6 +72,8 @@ def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         )
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after)
+    if refusal.status == NotSignedIn.status:
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 

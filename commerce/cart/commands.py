@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -29,10 +30,12 @@ def create_cart() -> Cart:
 
 
 @transaction.atomic
-def put_in_cart(*, cart_id: UUID | None, variant_id: int, quantity: int) -> CartLine:
-    """`add_to_cart`, into a new cart where there is no open one of this id."""
+def put_in_cart(
+    *, cart_id: UUID | None, variant_id: int, quantity: int, customer_id: int | None = None
+) -> CartLine:
+    """`add_to_cart`, into the customer's or a new cart where there is no open one of this id."""
     if cart_id is None or not Cart.objects.filter(pk=cart_id, order_number="").exists():
-        cart_id = create_cart().pk
+        cart_id = (customer_cart(customer_id) if customer_id else create_cart()).pk
     return add_to_cart(cart_id=cart_id, variant_id=variant_id, quantity=quantity)
 
 
@@ -60,6 +63,73 @@ def add_to_cart(*, cart_id: UUID, variant_id: int, quantity: int) -> CartLine:
         create_defaults={"quantity": total, "seen_price": price},
     )
     return line
+
+
+def customer_cart(customer_id: int) -> Cart:
+    """The open cart of a customer, on whichever device they are."""
+    return Cart.objects.get_or_create(customer_id=customer_id, order_number="")[0]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of a guest's cart when they signed in."""
+
+    cart_id: UUID
+    joined: int = 0  # pieces that went to others that were already there
+    left_out: int = 0  # pieces for which there was no stock or no room
+
+
+@transaction.atomic
+def merge_on_sign_in(*, guest_cart_id: UUID | None, customer_id: int) -> Merged:
+    """The guest's goods become the customer's: quantities add up, as far as there is stock.
+
+    A cart that is another customer's stays theirs. Repeatable.
+    """
+    open_carts = Cart.objects.select_for_update(no_key=True).filter(customer=None, order_number="")
+    guest = open_carts.filter(pk__in=[guest_cart_id] if guest_cart_id else []).first()
+    own = lock_cart(customer_cart(customer_id).pk)
+    if guest is None:
+        return Merged(own.pk)
+    had_some = own.lines.exists()
+    wanted, taken = _pour(guest, own)
+    guest.delete()
+    own.save(update_fields=["updated_at"])
+    return Merged(own.pk, joined=taken if had_some else 0, left_out=wanted - taken)
+
+
+def _pour(source: Cart, target: Cart) -> tuple[int, int]:
+    """Move lines from one cart into another; how many pieces that were, and how many went."""
+    lines = list(source.lines.all())
+    known = {line.variant_id: line for line in target.lines.all()}
+    pieces = available([line.variant_id for line in lines])
+    wanted = taken = 0
+    for line in lines:
+        wanted += line.quantity
+        there = known.get(line.variant_id)
+        if there is None and len(known) >= MOST_LINES:
+            continue
+        had = there.quantity if there else 0
+        room = min(pieces[line.variant_id], MOST_PIECES) - had
+        # What is sold out comes along as it is: the cart tells about it and offers what to do.
+        fits = min(line.quantity, room) if had else line.quantity
+        if fits <= 0:
+            continue
+        taken += fits
+        if there is None:
+            line.cart = target
+            line.save(update_fields=["cart"])
+            known[line.variant_id] = line
+        else:
+            there.quantity = had + fits
+            there.save(update_fields=["quantity"])
+    return wanted, taken
+
+
+@transaction.atomic
+def forget_carts_of(*, customer_id: int) -> None:
+    """The customer closed the account: open carts go, those that became orders lose their owner."""
+    Cart.objects.filter(customer_id=customer_id, order_number="").delete()
+    Cart.objects.filter(customer_id=customer_id).update(customer=None)
 
 
 @transaction.atomic

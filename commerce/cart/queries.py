@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commerce.cart.errors import NoSuchCart
 from commerce.cart.models import Cart, CartLine
 from commerce.catalog.queries import VariantFacts, variant_facts
-from commerce.core.bilingual import Language, language_or_default
+from commerce.core.bilingual import DEFAULT, Language, language_or_default, text_of
 from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
@@ -138,6 +138,19 @@ def pieces_in(cart_id: UUID | None) -> int:
         return 0
     lines = CartLine.objects.filter(cart_id=cart_id, cart__order_number="")
     return sum(lines.values_list("quantity", flat=True))
+
+
+def personal_data(customer_id: int) -> list[dict[str, Any]]:
+    """What lies in the customer's open cart, for them to take away."""
+    lines = CartLine.objects.filter(cart__customer_id=customer_id, cart__order_number="")
+    return [
+        {
+            "product": text_of(line.variant.product, "title", DEFAULT),
+            "sku": line.variant.sku,
+            "quantity": line.quantity,
+        }
+        for line in lines.select_related("variant__product")
+    ]
 
 
 def order_of_cart(cart_id: UUID | None) -> str | None:

@@ -33,6 +33,7 @@ class Terms:
     payment_method: str
     agreed_total: Money
     pickup_point: str = ""
+    customer_id: int | None = None
 
 
 @transaction.atomic
@@ -59,6 +60,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         payment_method=PaymentMethod(terms.payment_method),
         language=language,
         now=now,
+        customer_id=terms.customer_id,
     )
     reserve_stock(
         for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines]

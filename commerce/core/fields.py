@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.crypto import salted_hmac
 from typing_extensions import TypeVar
 
 from commerce.core.money import Money
@@ -65,3 +66,8 @@ class SealedTextField(models.TextField[str, str]):
     def get_prep_value(self, value: Any) -> str | None:
         text = super().get_prep_value(value)
         return cipher().encrypt(text.encode()).decode() if text else text
+
+
+def digest_of(text: str, *, salt: str) -> str:
+    """A keyed digest by which sealed text, or a secret too short for a plain one, can be found."""
+    return salted_hmac(salt, text, algorithm="sha256").hexdigest()

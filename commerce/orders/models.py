@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,7 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.RETURNED: frozenset(),
 }
+FINISHED = frozenset({State.COMPLETED, State.CANCELLED, State.RETURNED})
 CANCELLABLE = frozenset({State.AWAITING_PAYMENT, State.PLACED, State.PAID})
 
 # A sub-order knows nothing of payment: it waits to be packed and goes on from there.
@@ -107,6 +109,14 @@ class Order(models.Model):
     number = models.CharField(_("number"), max_length=20, unique=True)
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.PLACED, db_index=True
+    )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     language = models.CharField(_("language"), max_length=2)
     contact_name = SealedTextField(pgettext_lazy("of a person", "name"))

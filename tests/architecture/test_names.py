@@ -17,6 +17,7 @@ A_DOMAIN_HAS = {
     "models.py",
     "models",
     "commands.py",
+    "commands",
     "queries.py",
     "queries",
     "events.py",

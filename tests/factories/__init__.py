@@ -17,6 +17,13 @@ from tests.factories.catalog import (
     make_variant,
     show,
 )
+from tests.factories.customers import (
+    make_customer,
+    make_customer_address,
+    make_device,
+    make_phone,
+    make_tokens,
+)
 from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order, make_terms, make_unpaid_order
@@ -30,15 +37,20 @@ __all__ = [
     "make_brand",
     "make_cart",
     "make_category",
+    "make_customer",
+    "make_customer_address",
     "make_delivery",
+    "make_device",
     "make_merchant",
     "make_option",
     "make_order",
+    "make_phone",
     "make_picture",
     "make_product",
     "make_product_type",
     "make_shown_product",
     "make_terms",
+    "make_tokens",
     "make_unpaid_order",
     "make_variant",
     "make_warehouse",

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Router, Schema, Status
+from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
+from commerce.api.auth import customer_id_of, device_of, signed_in
 from commerce.api.language import language_of
+from commerce.api.paging import LARGEST, SMALLEST, USUAL, cursor_of, page_of
 from commerce.api.v1.schemas import Image, Tiyin
 from commerce.checkout.commands import Terms, place_order
 from commerce.core.money import CURRENCY, Money
@@ -21,7 +24,10 @@ from commerce.orders.queries import (
     ReturnView,
     access_token,
     order_by_token,
+    order_of,
+    order_summaries,
     order_view,
+    orders_of,
 )
 
 router = Router(tags=["orders"])
@@ -161,25 +167,56 @@ class RequestReturn(Schema):
     comment: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] = ""
 
 
+class OrderSummaryOut(Schema):
+    number: str
+    state: str
+    state_title: str
+    placed_at: datetime
+    pieces: int
+    total: Tiyin
+    currency: str = CURRENCY
+
+
+class OrderPage(Schema):
+    items: list[OrderSummaryOut]
+    next: str | None
+
+
 @router.post("/orders", operation_id="place_order", response={201: PlacedOut})
 def place(request: HttpRequest, body: PlaceOrder) -> Any:
     order = place_order(
         cart_id=body.cart_id,
-        terms=body.terms(),
+        terms=replace(body.terms(), customer_id=customer_id_of(request)),
         language=language_of(request),
         now=timezone.now(),
     )
     return Status(201, _placed(order))
 
 
+@router.get("/orders", operation_id="list_orders", response=OrderPage, auth=signed_in)
+def list_orders(
+    request: HttpRequest,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=SMALLEST, le=LARGEST)] = USUAL,
+) -> Any:
+    """The caller's own orders, the newest first."""
+    page = page_of(cursor)
+    begin = (page - 1) * limit
+    rows = list(orders_of(device_of(request).user_id)[begin : begin + limit + 1])
+    return {
+        "items": order_summaries(rows[:limit], language_of(request)),
+        "next": cursor_of(page + 1) if len(rows) > limit else None,
+    }
+
+
 @router.get("/orders/{number}", operation_id="get_order", response=OrderOut)
 def show(request: HttpRequest, number: str, token: OrderToken = "") -> Any:
-    return order_view(order_by_token(number, token), language_of(request))
+    return order_view(_order(request, number, token), language_of(request))
 
 
 @router.post("/orders/{number}/cancel", operation_id="cancel_order", response=OrderOut)
 def cancel(request: HttpRequest, number: str, token: OrderToken = "") -> Any:
-    order = order_by_token(number, token)
+    order = _order(request, number, token)
     cancelled = cancel_order(order_id=order.pk, now=timezone.now())
     return order_view(cancelled, language_of(request))
 
@@ -188,10 +225,16 @@ def cancel(request: HttpRequest, number: str, token: OrderToken = "") -> Any:
 def send_back(
     request: HttpRequest, number: str, body: RequestReturn, token: OrderToken = ""
 ) -> Any:
-    order = order_by_token(number, token)
+    order = _order(request, number, token)
     unwanted = [Unwanted(int(one.line_id), one.quantity, one.reason) for one in body.lines]
     request_return(order_id=order.pk, lines=unwanted, comment=body.comment, now=timezone.now())
     return Status(201, order_view(order, language_of(request)))
+
+
+def _order(request: HttpRequest, number: str, token: str) -> Order:
+    """The order for whoever has its token, and for the customer who placed it."""
+    customer = None if token else customer_id_of(request)
+    return order_of(customer, number) if customer else order_by_token(number, token)
 
 
 def _placed(order: Order) -> dict[str, Any]:

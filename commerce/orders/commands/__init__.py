@@ -1,6 +1,7 @@
 """The verbs of orders: placing, going on, editing, returning, refunding."""
 
 from commerce.orders.commands.edits import reduce_lines
+from commerce.orders.commands.forgetting import forget_buyer
 from commerce.orders.commands.payment import expire_unpaid, mark_paid, wait_for_payment
 from commerce.orders.commands.placing import (
     Address,
@@ -42,6 +43,7 @@ __all__ = [
     "change_sub_order_state",
     "create_order",
     "expire_unpaid",
+    "forget_buyer",
     "mark_paid",
     "pack_sub_order",
     "receive_return",

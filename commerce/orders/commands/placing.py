@@ -72,6 +72,7 @@ def create_order(
     payment_method: PaymentMethod,
     language: str,
     now: datetime,
+    customer_id: int | None = None,
 ) -> Order:
     """Write down an order that was agreed, with a sub-order for each merchant.
 
@@ -82,6 +83,7 @@ def create_order(
         Order(
             state=State.AWAITING_PAYMENT if payment_method.is_online else State.PLACED,
             pay_before=now + PAY_WITHIN if payment_method.is_online else None,
+            customer_id=customer_id,
             language=language,
             contact_name=contact.name,
             phone=contact.phone,

@@ -342,6 +342,30 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* Hearts are empty in a page that is the same for everybody; the customer's own are filled here */
+function fill() {
+  const wished = $("#account-hearts")?.dataset.wished?.split(" ") ?? [];
+  $$("[data-heart]").forEach((button) => button.setAttribute("aria-pressed", wished.includes(button.dataset.heart)));
+}
+document.addEventListener("htmx:afterSettle", fill);
+document.addEventListener("htmx:oobAfterSwap", fill);
+if (document.cookie.includes("customer=1")) {
+  const hearts = $("#account-hearts");
+  window.htmx?.ajax("GET", hearts.dataset.hearts, { target: hearts, swap: "outerHTML" });
+}
+
+/* Another code can be asked for after a while */
+for (const button of $$("[data-wait]")) {
+  const until = Date.now() + Number(button.dataset.wait) * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    $("[data-left]", button).textContent = left > 0 ? `(${left})` : "";
+    if (left > 0) setTimeout(tick, 250);
+  };
+  tick();
+}
+
 /* Print */
 on("click", "[data-print]", () => print());
 

@@ -1,0 +1,159 @@
+"""Signing in with a code that a phone receives."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from commerce.accounts.errors import AccountBlocked, CodeWrong, TooManyCodes, TooManyTries
+from commerce.accounts.models import MOST_TRIES, SignInCode, User
+from commerce.accounts.queries import phone_digest
+from commerce.core.bilingual import Language
+from commerce.core.errors import Refusal
+from commerce.core.fields import digest_of
+from commerce.core.limits import Allowance, Limit, spend
+from commerce.notifications.commands import queue_sms
+
+DIGITS = 6
+GOOD_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a phone waits after its first, second … code; it begins anew once it was quiet."""
+
+    waits: tuple[int, ...]  # seconds; the last one stays
+    quiet: timedelta
+
+    def wait_after(self, sent: int) -> timedelta:
+        return timedelta(seconds=self.waits[min(sent, len(self.waits)) - 1] if sent else 0)
+
+
+USUAL_PACE = Pace(waits=(30, 60, 120, 300, 900, 3600, 6 * 3600), quiet=timedelta(days=1))
+
+# A phone for those who try the shop out. Only with DEBUG.
+DEMO_PHONE, DEMO_CODE = "+998900000001", "000000"
+DEMO_PACE = Pace(waits=(0,) * 19 + (60,), quiet=timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class SentCode:
+    """What the sender of a phone number may know; the code itself only with DEBUG."""
+
+    expires_at: datetime
+    next_in: int  # seconds until another one can be asked for
+    allowance: Allowance  # how many are left to this address
+    code: str | None
+
+
+def send_code(*, phone: str, address: str, language: Language, now: datetime) -> SentCode:
+    """Send a new code to a phone; the one before it is void.
+
+    Knows nothing of accounts, so that nobody can learn who has one. Refuses with `TooManyCodes`
+    what comes too soon for this phone, and with `TooManyTries` too many from one address.
+    """
+    allowance = spend(f"codes:{address}", Limit(settings.CODES_FROM_ONE_ADDRESS, 3600))
+    if allowance.is_spent:
+        raise TooManyTries(allowance.resets_in)
+    return _send_code(phone=phone, allowance=allowance, language=language, now=now)
+
+
+@transaction.atomic
+def _send_code(*, phone: str, allowance: Allowance, language: Language, now: datetime) -> SentCode:
+    row, pace = _locked(phone, now), _pace(phone)
+    if now - row.sent_at > pace.quiet:
+        row.sent = 0
+    free_at = row.sent_at + pace.wait_after(row.sent)
+    if now < free_at:
+        raise TooManyCodes(ceil((free_at - now).total_seconds()))
+    code = _new_code(phone)
+    row.digest, row.tries, row.sent_at = _digest(phone, code), 0, now
+    row.sent += 1
+    row.save()
+    with override(language):
+        text = _("Karvon: %(code)s is your code. Never tell it to anybody.") % {"code": code}
+    queue_sms(phone=phone, text=text, now=now, good_for=GOOD_FOR)
+    return SentCode(
+        expires_at=now + GOOD_FOR,
+        next_in=int(pace.wait_after(row.sent).total_seconds()),
+        allowance=allowance,
+        code=code if settings.DEBUG else None,
+    )
+
+
+def sign_in(*, phone: str, code: str, address: str, language: Language, now: datetime) -> User:
+    """The user of this phone, if the code is right; a new phone gets an account with it."""
+    confirm_code(phone=phone, code=code, address=address, now=now)
+    user = _user_of(phone, language=language, now=now)
+    if not user.is_active:
+        raise AccountBlocked
+    return user
+
+
+def confirm_code(*, phone: str, code: str, address: str, now: datetime) -> None:
+    """Use up the phone's code; refused with `CodeWrong` unless it is the right one.
+
+    A wrong try is counted although it is refused, so the refusal comes after the transaction.
+    """
+    allowance = spend(f"tries:{address}", Limit(settings.TRIES_FROM_ONE_ADDRESS, 3600))
+    if allowance.is_spent:
+        raise TooManyTries(allowance.resets_in)
+    refusal = _use_code(phone=phone, code=code, now=now)
+    if refusal:
+        raise refusal
+
+
+@transaction.atomic
+def _use_code(*, phone: str, code: str, now: datetime) -> Refusal | None:
+    row = _locked(phone, now)
+    is_right = constant_time_compare(row.digest, _digest(phone, code))
+    is_open = bool(row.digest) and row.tries < MOST_TRIES and now <= row.sent_at + GOOD_FOR
+    if is_right and is_open:
+        row.digest = ""
+        row.save(update_fields=["digest"])
+        return None
+    if is_open:
+        row.tries += 1
+        row.save(update_fields=["tries"])
+    return CodeWrong({"code": [str(CodeWrong.message)]})
+
+
+@transaction.atomic
+def _user_of(phone: str, *, language: Language, now: datetime) -> User:
+    user, is_new = User.objects.get_or_create(
+        phone_digest=phone_digest(phone),
+        defaults={"phone": phone, "language": language, "joined": now},
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def _locked(phone: str, now: datetime) -> SignInCode:
+    long_ago = now - USUAL_PACE.quiet * 2
+    digest = phone_digest(phone)
+    SignInCode.objects.get_or_create(phone_digest=digest, defaults={"sent_at": long_ago})
+    return SignInCode.objects.select_for_update(no_key=True).get(phone_digest=digest)
+
+
+def _pace(phone: str) -> Pace:
+    return DEMO_PACE if settings.DEBUG and phone == DEMO_PHONE else USUAL_PACE
+
+
+def _new_code(phone: str) -> str:
+    if settings.DEBUG and phone == DEMO_PHONE:
+        return DEMO_CODE
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def _digest(phone: str, code: str) -> str:
+    return digest_of(f"{phone}:{code}", salt="sign-in-code")

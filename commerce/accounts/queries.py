@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import QuerySet
+
+from commerce.accounts.models import Device, Token, TokenKind, User
+from commerce.core.fields import digest_of
+
+
+def phone_digest(phone: str) -> str:
+    """By which the account of a phone is found."""
+    return digest_of(phone, salt="phone")
+
+
+def token_digest(token: str) -> str:
+    """A token is random enough for a digest without a key."""
+    return sha256(token.encode()).hexdigest()
+
+
+def open_device(device_id: int) -> Device | None:
+    """The device with its user, while they are signed in there."""
+    return Device.objects.open().select_related("user").filter(pk=device_id).first()
+
+
+def device_of_token(access_token: str, now: datetime) -> Device | None:
+    """Where an access token comes from, if it is still good."""
+    token = (
+        Token.objects.select_related("device__user")
+        .filter(
+            kind=TokenKind.ACCESS,
+            digest=token_digest(access_token),
+            expires_at__gte=now,
+            device__in=Device.objects.open(),
+        )
+        .first()
+    )
+    return token.device if token else None
+
+
+def devices_of(user_id: int) -> QuerySet[Device]:
+    """Where the user is signed in, the last used first."""
+    return Device.objects.open().filter(user_id=user_id)
+
+
+def is_closed(user_id: int) -> bool:
+    """Did the user close the account? A blocked one keeps its phone."""
+    return User.objects.filter(
+        pk=user_id, is_active=False, phone="", username__isnull=True
+    ).exists()
+
+
+def personal_data(user_id: int) -> dict[str, Any]:
+    """What is kept here about the user, for them to take away."""
+    user = User.objects.get(pk=user_id)
+    return {
+        "name": user.name,
+        "phone": user.phone,
+        "email": user.email,
+        "language": user.language,
+        "joined": user.joined,
+        "devices": [
+            {
+                "kind": device.kind,
+                "name": device.name,
+                "signed_in": device.created_at,
+                "last_seen": device.seen_at,
+                "signed_out": device.ended_at,
+            }
+            for device in user.devices.all()
+        ],
+    }

@@ -1,0 +1,20 @@
+from django.utils.translation import gettext_lazy as _
+
+from commerce.core.errors import Conflict, NotFound
+
+
+class NoSuchAddress(NotFound):
+    """Also the answer to another's address."""
+
+    code = "address_not_found"
+    message = _("This address is not in your list any more.")
+
+
+class TooManyAddresses(Conflict):
+    code = "too_many_addresses"
+    message = _("You can keep at most %(most)s addresses.")
+
+
+class TooManyWishes(Conflict):
+    code = "too_many_wishes"
+    message = _("Your wish list holds at most %(most)s products.")

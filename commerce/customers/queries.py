@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from commerce.core.bilingual import DEFAULT, Language, text_of
+from commerce.core.phones import spaced
+from commerce.customers.errors import NoSuchAddress
+from commerce.customers.models import Consent, CustomerAddress, Purpose, Wish
+from commerce.shipping.errors import NoSuchPlace
+from commerce.shipping.queries import place_names
+
+
+@dataclass(frozen=True)
+class AddressView:
+    """An address as its owner sees it, in one language."""
+
+    id: int
+    name: str
+    phone: str
+    place: str
+    region: str
+    district: str
+    street: str
+    landmark: str
+    is_default: bool
+
+
+def addresses_of(customer_id: int, language: Language) -> list[AddressView]:
+    """The default one first."""
+    rows = CustomerAddress.objects.filter(customer_id=customer_id)
+    return [_address_view(row, language) for row in rows]
+
+
+def address_of(customer_id: int, address_id: int, language: Language) -> AddressView:
+    """One of the customer's own; another's is `NoSuchAddress`."""
+    row = CustomerAddress.objects.filter(customer_id=customer_id, pk=address_id).first()
+    if row is None:
+        raise NoSuchAddress
+    return _address_view(row, language)
+
+
+def default_address(customer_id: int, language: Language) -> AddressView | None:
+    return next(iter(addresses_of(customer_id, language)), None)
+
+
+def wished_products(customer_id: int) -> list[int]:
+    """The ids of what is on the wish list, the newest wish first."""
+    wishes = Wish.objects.filter(customer_id=customer_id)
+    return list(wishes.values_list("product_id", flat=True))
+
+
+def consents_of(customer_id: int) -> dict[Purpose, bool]:
+    """What the customer allows now; silence is no."""
+    answers = dict.fromkeys(Purpose, False)
+    for row in Consent.objects.filter(customer_id=customer_id):
+        answers[Purpose(row.purpose)] = row.is_given
+    return answers
+
+
+def personal_data(customer_id: int) -> dict[str, Any]:
+    """What is kept here about the customer, for them to take away."""
+    wishes = Wish.objects.filter(customer_id=customer_id).select_related("product")
+    return {
+        "addresses": [vars(address) for address in addresses_of(customer_id, DEFAULT)],
+        "wishes": [
+            {"product": text_of(wish.product, "title", DEFAULT), "added": wish.added_at}
+            for wish in wishes
+        ],
+        "consents": [
+            {"purpose": row.purpose, "is_given": row.is_given, "at": row.at}
+            for row in Consent.objects.filter(customer_id=customer_id)
+        ],
+    }
+
+
+def _address_view(row: CustomerAddress, language: Language) -> AddressView:
+    try:
+        place = ", ".join(place_names(row.region, row.district, language))
+    except NoSuchPlace:  # borders move; the customer sees what is missing
+        place = ""
+    return AddressView(
+        id=row.pk,
+        name=row.name,
+        phone=spaced(row.phone),
+        place=place,
+        region=row.region,
+        district=row.district,
+        street=row.street,
+        landmark=row.landmark,
+        is_default=row.is_default,
+    )
