@@ -46,6 +46,7 @@ KARVON_APPS = [
     "commerce.checkout",
     "commerce.orders",
     "commerce.cart",
+    "commerce.promotions",
     "commerce.shipping",
     "commerce.inventory",
     "commerce.pricing",

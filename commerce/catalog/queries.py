@@ -222,6 +222,7 @@ class VariantFacts:
     id: int
     sku: str
     product_id: int
+    category_id: int
     title: str
     slug: str
     options_text: str
@@ -250,6 +251,7 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             id=variant.pk,
             sku=variant.sku,
             product_id=variant.product_id,
+            category_id=variant.product.category_id,
             title=text_of(variant.product, "title", language),
             slug=text_of(variant.product, "slug", language),
             options_text=", ".join(

@@ -38,6 +38,13 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.get_prep_value(self.value_from_object(obj)))
 
+    def deconstruct(self) -> Any:
+        """Migrations write a default as its plain number."""
+        name, path, args, kwargs = super().deconstruct()
+        if isinstance(kwargs.get("default"), Money):
+            kwargs["default"] = kwargs["default"].tiyin
+        return name, path, args, kwargs
+
 
 @cache
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:

@@ -53,10 +53,20 @@ class Bought:
     options_text: str
     quantity: int
     price: Money
+    discount: Money = Money.ZERO  # its share of all promotions
 
     @property
     def total(self) -> Money:
-        return self.price * self.quantity
+        return self.price * self.quantity - self.discount
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A promotion that made the order cheaper, in the words of that day."""
+
+    name: str
+    discount: Money
+    coupon: str = ""
 
 
 @transaction.atomic
@@ -69,6 +79,7 @@ def create_order(
     payment_method: PaymentMethod,
     language: str,
     now: datetime,
+    promotions: Sequence[Granted] = (),
 ) -> Order:
     """Write down an order that was agreed. Cash orders are placed at once."""
     goods = Money.total(line.total for line in lines)
@@ -90,6 +101,11 @@ def create_order(
             goods_total=goods,
             delivery_price=delivery.price,
             total=goods + delivery.price,
+            coupon_codes=[granted.coupon for granted in promotions if granted.coupon],
+            promotions=[
+                {"name": each.name, "coupon": each.coupon, "discount": each.discount.tiyin}
+                for each in promotions
+            ],
             placed_at=now,
         )
     )
@@ -103,6 +119,7 @@ def create_order(
             options_text=line.options_text,
             quantity=line.quantity,
             price=line.price,
+            discount=line.discount,
             total=line.total,
         )
         for line in lines

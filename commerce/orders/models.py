@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commerce.core.fields import MoneyField, SealedTextField
+from commerce.core.money import Money
 
 
 class State(models.TextChoices):
@@ -58,6 +59,8 @@ class Order(models.Model):
     goods_total = MoneyField(_("goods"))
     delivery_price = MoneyField(_("delivery price"))
     total = MoneyField(_("total"))
+    coupon_codes = models.JSONField(_("coupons"), default=list, blank=True)
+    promotions = models.JSONField(_("promotions"), default=list, blank=True)  # as they were named
     placed_at = models.DateTimeField(_("placed"), db_index=True)
 
     class Meta:
@@ -94,6 +97,7 @@ class OrderLine(models.Model):
     options_text = models.CharField(_("options"), max_length=200, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     price = MoneyField(_("price"))
+    discount = MoneyField(_("discount"), default=Money.ZERO)  # its share of all promotions
     total = MoneyField(_("total"))
 
     class Meta:
@@ -101,9 +105,14 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="one_order_line_per_variant"),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, total=models.F("price") * models.F("quantity")),
+                condition=Q(
+                    quantity__gt=0,
+                    discount__gte=0,
+                    total=models.F("price") * models.F("quantity") - models.F("discount"),
+                ),
                 name="order_line_adds_up",
             ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="order_line_not_negative"),
         ]
 
 

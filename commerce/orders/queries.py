@@ -31,6 +31,7 @@ class OrderLineView:
     merchant: str
     quantity: int
     price: Money
+    discount: Money
     total: Money
 
 
@@ -123,6 +124,7 @@ def _line(line: OrderLine, facts: VariantFacts) -> OrderLineView:
         merchant=line.merchant.name,
         quantity=line.quantity,
         price=line.price,
+        discount=line.discount,
         total=line.total,
     )
 
