@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from commerce.cart.errors import NoSuchCart
 from commerce.cart.models import Cart, CartCoupon, CartLine
-from commerce.catalog.queries import VariantFacts, paths_of, variant_facts
+from commerce.catalog.queries import VariantFacts, categories_above, variant_facts
 from commerce.core.bilingual import Language, language_or_default
 from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
 from commerce.pricing.queries import Instalment, instalment_of, prices_of
 from commerce.promotions.calculation import Calculation, Line, apply
+from commerce.promotions.models import Coupon
 from commerce.promotions.queries import Offers, offers, refusal_in
+from commerce.shipping.queries import DeliveryOption
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,9 @@ class Basket:
         """How its promotions come to their discounts, with this price of its delivery."""
         return self._calculated(delivery)
 
-    def delivery_price(self, price: Money) -> Money:
-        """What is left to pay of a delivery that costs so much by itself."""
-        return price - self.calculated(price).delivery_discount
+    def carried_by(self, option: DeliveryOption) -> DeliveryOption:
+        """The same way of delivery, at what this basket pays for it."""
+        return replace(option, price=option.price - self.calculated(option.price).delivery_discount)
 
     @property
     def promotions(self) -> list[AppliedPromotion]:
@@ -172,13 +174,13 @@ def basket(cart_id: UUID | None, language: Language) -> Basket:
             for row in rows
         }
         on_offer = _offers_to(cart_id, language)
-        paths = _paths(facts.values()) if on_offer.ask_for_categories else {}
+        above = categories_above() if on_offer.ask_for_categories else {}
         goods = [
             Line(
                 variant_id=row.variant_id,
                 product_id=facts[row.variant_id].product_id,
                 merchant_id=facts[row.variant_id].merchant_id,
-                category_ids=paths.get(facts[row.variant_id].category_id, frozenset()),
+                category_ids=above.get(facts[row.variant_id].category_id, frozenset()),
                 price=prices[row.variant_id].amount,
                 quantity=row.quantity,
             )
@@ -206,14 +208,8 @@ def basket(cart_id: UUID | None, language: Language) -> Basket:
 
 
 def _offers_to(cart_id: UUID, language: Language) -> Offers:
-    entered = CartCoupon.objects.filter(cart_id=cart_id).values_list("coupon_id", flat=True)
-    return offers(entered, language, timezone.now())
-
-
-def _paths(facts: Iterable[VariantFacts]) -> dict[int, frozenset[int]]:
-    """Of each category: itself and those above."""
-    paths = paths_of(each.category_id for each in facts)
-    return {pk: frozenset(category.pk for category in path) for pk, path in paths.items()}
+    entered = CartCoupon.objects.filter(cart_id=cart_id).values("coupon_id")
+    return offers(Coupon.objects.filter(pk__in=entered), language, timezone.now())
 
 
 def _entered(on_offer: Offers, calculation: Calculation, language: Language) -> list[EnteredCoupon]:

@@ -128,8 +128,8 @@ def _begin_histories(variant_ids: Iterable[int]) -> None:
 def _note_changes(variant_ids: Iterable[int], now: datetime) -> list[int]:
     """Add to the history what everybody pays from now on; the variants where that is new."""
     shown = prices_of(variant_ids, now=now)
-    newest = PriceChange.objects.filter(variant_id__in=shown).order_by("variant", "-at", "-pk")
-    last = {change.variant_id: change for change in newest.distinct("variant")}
+    newest = PriceChange.objects.filter(variant_id__in=shown).order_by("variant_id", "-at", "-pk")
+    last = {change.variant_id: change for change in newest.distinct("variant_id")}
     changes = [
         PriceChange(variant_id=pk, amount=price.amount, old_amount=price.old_amount, at=now)
         for pk, price in shown.items()

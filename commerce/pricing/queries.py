@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextChoices
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +33,8 @@ def prices_of(
     its quantity are met. Unless told, it is one piece for nobody in particular: the price shown.
     """
     now = now or timezone.now()
-    prices = Price.objects.in_bulk(set(variant_ids))
-    listed = _list_prices(prices, now)
+    prices = _with_lists(now).in_bulk(set(variant_ids))
+    listed = _list_prices(chain.from_iterable(price.list_price_ids for price in prices.values()))
     shown = {pk: _first_fitting(listed[pk], 1, "") for pk in prices}
     began = {pk: each.price_list.starts_at for pk, each in shown.items() if each}
     prior = prior_prices(began) if began else {}
@@ -152,16 +155,22 @@ def _verdict(
     return next((verdict for is_so, verdict in reasons if is_so), Verdict.COUNTS)
 
 
-def _list_prices(prices: Iterable[int], now: datetime) -> dict[int, list[ListPrice]]:
-    """By variant, what the lists that are valid now say, the one that counts first."""
+def _with_lists(now: datetime) -> QuerySet[Any]:
+    """Prices with the ids of what the lists that are valid now have for them."""
     rows = ListPrice.objects.filter(
         Q(price_list__merchant__isnull=True)
         | Q(price_list__merchant=F("variant__product__merchant")),
-        variant_id__in=list(prices),
+        variant_id=OuterRef("variant_id"),
         price_list__in=PriceList.objects.valid_at(now),
     )
+    return Price.objects.annotate(list_price_ids=ArraySubquery(rows.values("pk")))
+
+
+def _list_prices(ids: Iterable[int]) -> dict[int, list[ListPrice]]:
+    """By variant, the one that counts first in front; asks only if there are any."""
     listed: dict[int, list[ListPrice]] = defaultdict(list)
-    for row in _in_order(rows):
+    wanted = list(ids)
+    for row in _in_order(ListPrice.objects.filter(pk__in=wanted)) if wanted else ():
         listed[row.variant_id].append(row)
     return listed
 

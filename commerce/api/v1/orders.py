@@ -70,6 +70,7 @@ class OrderLineOut(Schema):
     title: str
     quantity: int
     price: Tiyin
+    discount: Tiyin
     total: Tiyin
     image: Image | None
 

@@ -16,4 +16,8 @@ class Migration(migrations.Migration):
             name='vat_rate',
             field=models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='VAT, %'),
         ),
+        migrations.AddConstraint(
+            model_name='variant',
+            constraint=models.CheckConstraint(condition=models.Q(('vat_rate__lte', 100)), name='vat_is_a_percentage'),
+        ),
     ]

@@ -22,7 +22,6 @@ from commerce.core.bilingual import bilingual, text_of
 from commerce.core.events import Event
 from media.models import Picture
 
-
 VAT_RATE = 12  # percent, which every price includes unless the law says otherwise of the goods
 
 
@@ -224,9 +223,12 @@ class Variant(models.Model):
         verbose_name_plural = _("variants")
         ordering = ["position", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(vat_rate__lte=100), name="vat_is_a_percentage"
+            ),
             models.UniqueConstraint(
                 fields=["product", "combination"], name="one_variant_per_combination"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -201,8 +201,11 @@ STEPS = [
     "lock_cart",
     "basket",
     "delivery_option",
+    "applied_promotions",
     "create_order",
     "reserve_stock",
+    "customer_key",
+    "redeem_coupons",
     "close_cart",
 ]
 
