@@ -48,6 +48,7 @@ KARVON_APPS = [
     "commerce.payments",
     "commerce.orders",
     "commerce.cart",
+    "commerce.promotions",
     "commerce.customers",
     "commerce.shipping",
     "commerce.inventory",

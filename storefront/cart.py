@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce.cart.commands import (
     MOST_PIECES,
     accept_changes,
+    apply_coupon,
     change_quantity,
     put_in_cart,
 )
+from commerce.cart.commands import remove_coupon as no_coupon
 from commerce.cart.commands import remove_line as take_out
 from commerce.cart.errors import NoSuchCart, QuantityImpossible
 from commerce.cart.queries import basket
@@ -109,6 +112,30 @@ def remove_line(request: HttpRequest, line_id: int) -> HttpResponse:
         basket=basket(cart_id(request), active_language()),
         removed=_removed(removed),
     )
+
+
+@require_POST
+def add_coupon(request: HttpRequest) -> HttpResponse:
+    return _after(request, lambda cart: enter_coupon(request))
+
+
+@require_POST
+def remove_coupon(request: HttpRequest) -> HttpResponse:
+    return _after(request, lambda cart: take_coupon_out(request))
+
+
+def enter_coupon(request: HttpRequest) -> None:
+    """Put the coupon that was typed into the visitor's cart."""
+    apply_coupon(
+        cart_id=held_cart(request),
+        code=request.POST.get("code", ""),
+        language=active_language(),
+        now=timezone.now(),
+    )
+
+
+def take_coupon_out(request: HttpRequest) -> None:
+    no_coupon(cart_id=held_cart(request), code=request.POST.get("code", ""))
 
 
 def _after(request: HttpRequest, command: Callable[[UUID], object]) -> HttpResponse:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from commerce.payments.queries import offered_methods
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions
-from storefront.cart import cart_id, held_cart
+from storefront.cart import cart_id, enter_coupon, held_cart, take_coupon_out
 from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
 from storefront.orders import link
@@ -103,6 +104,27 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def add_coupon(request: HttpRequest) -> HttpResponse:
+    return _after(request, enter_coupon)
+
+
+@require_POST
+def remove_coupon(request: HttpRequest) -> HttpResponse:
+    return _after(request, take_coupon_out)
+
+
+def _after(request: HttpRequest, command: Callable[[HttpRequest], None]) -> HttpResponse:
+    """The regions with what was typed, as they are when a command of the cart is done."""
+    refusal = None
+    try:
+        command(request)
+    except Refusal as caught:
+        refusal = caught
+    context = _context(request, CheckoutForm(initial=request.POST.dict()))
+    return answer(request, *REGIONS, then="checkout:show", refusal=refusal, **context)
+
+
+@require_POST
 def place(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(request.POST)
     try:
@@ -149,7 +171,7 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
 def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[DeliveryOption]:
     """None before a place is chosen."""
     try:
-        return delivery_options(
+        options = delivery_options(
             region=form["region"].value() or "",
             district=form["district"].value() or "",
             subtotal=goods.total,
@@ -158,3 +180,4 @@ def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[Deli
         )
     except NoSuchPlace:
         return []
+    return [goods.carried_by(option) for option in options]

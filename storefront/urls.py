@@ -34,6 +34,8 @@ cart_urls = [
     path("", cart.show, name="show"),
     path("add/", cart.add, name="add"),
     path("restore/", cart.restore_line, name="restore_line"),
+    path("coupons/", cart.add_coupon, name="add_coupon"),
+    path("coupons/remove/", cart.remove_coupon, name="remove_coupon"),
     path("<int:line_id>/", cart.change_line, name="change_line"),
     path("<int:line_id>/remove/", cart.remove_line, name="remove_line"),
     path("<int:line_id>/accept/", cart.accept_price, name="accept_price"),
@@ -42,6 +44,8 @@ cart_urls = [
 checkout_urls = [
     path("", checkout.show, name="show"),
     path("address/", checkout.address, name="address"),
+    path("coupons/", checkout.add_coupon, name="add_coupon"),
+    path("coupons/remove/", checkout.remove_coupon, name="remove_coupon"),
     path("place/", checkout.place, name="place"),
 ]
 

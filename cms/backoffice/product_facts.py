@@ -25,6 +25,7 @@ from cms.backoffice.product_attributes import AttributesForm, option_field, type
 from cms.backoffice.reading import title_of
 from commerce.catalog.commands import remove_variant, save_variant
 from commerce.catalog.models import (
+    VAT_RATE,
     Attribute,
     AttributeOption,
     Product,
@@ -92,6 +93,7 @@ def sheet_of(product: Product, rights: Rights) -> Sheet:
             "sku": variant.sku,
             "barcode": variant.barcode,
             "ikpu": variant.ikpu,
+            "vat_rate": variant.vat_rate,
             "is_active": variant.is_active,
             "price": prices[variant.pk].amount if variant.pk in prices else None,
             "old_price": prices[variant.pk].old_amount if variant.pk in prices else None,
@@ -134,6 +136,14 @@ class VariantRow(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("An IKPU has 17 digits.")},
         widget=TextCell(attrs={"inputmode": "numeric"}),
+    )
+    vat_rate = forms.IntegerField(
+        label=gettext_lazy("VAT, %"),
+        required=False,
+        initial=VAT_RATE,
+        min_value=0,
+        max_value=100,
+        widget=NumberCell,
     )
     is_active = forms.BooleanField(
         label=gettext_lazy("On sale"), required=False, initial=True, widget=TickCell
@@ -194,7 +204,10 @@ class VariantRow(forms.Form):
     def save(self, position: int) -> None:
         """Carry out what was changed in this row; refusals become its errors."""
         variant = self.variant
-        own = ["sku", "barcode", "ikpu", "is_active", *(f.name for f in self.options)]
+        own = [
+            *("sku", "barcode", "ikpu", "vat_rate", "is_active"),
+            *(f.name for f in self.options),
+        ]
         if variant is None or self._has_changed(*own):
             variant = self._done("sku", lambda: self._save_variant(position))
         if variant is None:
@@ -224,6 +237,7 @@ class VariantRow(forms.Form):
             options=self._chosen(),
             barcode=data["barcode"],
             ikpu=data["ikpu"],
+            vat_rate=VAT_RATE if data["vat_rate"] is None else data["vat_rate"],
             is_active=data["is_active"],
             position=variant.position if variant else position,
         )

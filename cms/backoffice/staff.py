@@ -31,6 +31,9 @@ _GOODS: Mapping[str, Iterable[str]] = {
     "catalog.product": ("add", "change", "view"),
     "catalog.variant": _ALL,
     "pricing.price": _ALL,
+    "pricing.pricelist": _ALL,
+    "promotions.promotion": _ALL,
+    "promotions.coupon": _ALL,
     "inventory.stock": ("change", "view"),
     "inventory.warehouse": ("view",),
 }

@@ -25,6 +25,7 @@ from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
+from cms.backoffice.pricing import CouponViewSet, PriceListViewSet, PromotionViewSet
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
 
@@ -43,6 +44,13 @@ class StockGroup(SnippetViewSetGroup):
     items = (StockViewSet, WarehouseViewSet)
 
 
+class PricesGroup(SnippetViewSetGroup):
+    menu_label = _("Prices")
+    menu_icon = "pick"
+    menu_order = 125
+    items = (PromotionViewSet, CouponViewSet, PriceListViewSet)
+
+
 class DeliveryGroup(SnippetViewSetGroup):
     menu_label = _("Delivery")
     menu_icon = "resubmit"
@@ -52,6 +60,7 @@ class DeliveryGroup(SnippetViewSetGroup):
 
 register_snippet(CatalogueGroup)
 register_snippet(StockGroup)
+register_snippet(PricesGroup)
 register_snippet(MerchantViewSet)
 register_snippet(DeliveryGroup)
 

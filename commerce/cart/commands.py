@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,16 +14,22 @@ from commerce.cart.errors import (
     NotEnough,
     QuantityImpossible,
     SoldOut,
+    TooManyCouponsInCart,
 )
 from commerce.cart.models import Cart, CartLine
+from commerce.cart.queries import basket
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.queries import variant_by_id
+from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.inventory.queries import available
 from commerce.pricing.queries import prices_of
+from commerce.promotions.errors import NotForTheseGoods
+from commerce.promotions.queries import coupon_by_code, coupon_code, refusal_in
 
 MOST_PIECES = 1_000
 MOST_LINES = 100
+MOST_COUPONS = 5
 
 
 def create_cart() -> Cart:
@@ -55,14 +62,11 @@ def add_to_cart(*, cart_id: UUID, variant_id: int, quantity: int) -> CartLine:
     total = quantity + (line.quantity if line else 0)
     _check_quantity(total)
     _check_stock(variant_id, total)
-    price = _price_of(variant_id)
-    line, _ = CartLine.objects.update_or_create(
-        cart=cart,
-        variant=variant,
-        defaults={"quantity": total},
-        create_defaults={"quantity": total, "seen_price": price},
-    )
-    return line
+    if line is None:
+        return cart.lines.create(
+            variant=variant, quantity=total, seen_price=_price_of(variant_id, total)
+        )
+    return _with_quantity(line, total)
 
 
 def customer_cart(customer_id: int) -> Cart:
@@ -138,9 +142,7 @@ def change_quantity(*, cart_id: UUID, line_id: int, quantity: int) -> CartLine:
     line = _line(_open_cart(cart_id), line_id)
     _check_quantity(quantity)
     _check_stock(line.variant_id, quantity)
-    line.quantity = quantity
-    line.save(update_fields=["quantity"])
-    return line
+    return _with_quantity(line, quantity)
 
 
 @transaction.atomic
@@ -156,16 +158,36 @@ def accept_changes(*, cart_id: UUID, line_id: int) -> None:
     """Agree to what became of a line: its new price, what is left of it, or that it is gone."""
     line = _line(_open_cart(cart_id), line_id)
     left = available([line.variant_id])[line.variant_id]
+    line.quantity = min(line.quantity, left)
     try:
         variant_by_id(line.variant_id)
-        line.seen_price = _price_of(line.variant_id)
+        line.seen_price = _price_of(line.variant_id, line.quantity)
     except NoSuchVariant:
         left = 0
     if left <= 0:
         line.delete()
         return
-    line.quantity = min(line.quantity, left)
     line.save(update_fields=["seen_price", "quantity"])
+
+
+@transaction.atomic
+def apply_coupon(*, cart_id: UUID, code: str, language: Language, now: datetime) -> None:
+    """Put a coupon into the cart; refused with the reason if it takes nothing off these goods."""
+    cart = _open_cart(cart_id)
+    coupon = coupon_by_code(code, now)
+    if cart.coupons.exclude(coupon=coupon).count() >= MOST_COUPONS:
+        raise TooManyCouponsInCart(most=MOST_COUPONS)
+    cart.coupons.get_or_create(coupon=coupon)
+    step = basket(cart_id, language).calculated().step_of(coupon.code)
+    refusal = refusal_in(step, language) if step else NotForTheseGoods(code=coupon.code)
+    if refusal:
+        raise refusal
+
+
+@transaction.atomic
+def remove_coupon(*, cart_id: UUID, code: str) -> None:
+    """Take a coupon out of the cart; one that is not there changes nothing."""
+    _open_cart(cart_id).coupons.filter(coupon__code=coupon_code(code)).delete()
 
 
 def lock_cart(cart_id: UUID) -> Cart:
@@ -212,8 +234,20 @@ def _check_stock(variant_id: int, quantity: int) -> None:
         raise NotEnough(left=left)
 
 
-def _price_of(variant_id: int) -> Money:
-    price = prices_of([variant_id]).get(variant_id)
+def _with_quantity(line: CartLine, quantity: int) -> CartLine:
+    """Another number of pieces is its owner's wish, and so is the price that goes with it.
+
+    A price that changed by itself is not taken over: its owner has not agreed to it.
+    """
+    if line.seen_price == _price_of(line.variant_id, line.quantity):
+        line.seen_price = _price_of(line.variant_id, quantity)
+    line.quantity = quantity
+    line.save(update_fields=["quantity", "seen_price"])
+    return line
+
+
+def _price_of(variant_id: int, quantity: int) -> Money:
+    price = prices_of([variant_id], quantities={variant_id: quantity}).get(variant_id)
     if price is None:
         raise NoSuchVariant
     return price.amount

@@ -23,6 +23,11 @@ class CartFull(Conflict):
     message = _("A cart holds at most %(most)s different items.")
 
 
+class TooManyCouponsInCart(Conflict):
+    code = "too_many_coupons_in_cart"
+    message = _("A cart holds at most %(most)s coupons.")
+
+
 class CartIsClosed(Conflict):
     code = "cart_closed"
     message = _("This cart has already become an order.")

@@ -42,3 +42,16 @@ class CartLine(models.Model):
             models.UniqueConstraint(fields=["cart", "variant"], name="one_line_per_variant"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="line_of_something"),
         ]
+
+
+class CartCoupon(models.Model):
+    """A coupon that the cart's owner entered; what it is worth is asked anew each time."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="coupons")
+    coupon = models.ForeignKey("promotions.Coupon", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "coupon"], name="coupon_once_in_a_cart")
+        ]

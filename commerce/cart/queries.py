@@ -1,20 +1,27 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from commerce.cart.errors import NoSuchCart
-from commerce.cart.models import Cart, CartLine
-from commerce.catalog.queries import VariantFacts, variant_facts
+from commerce.cart.models import Cart, CartCoupon, CartLine
+from commerce.catalog.queries import VariantFacts, categories_above, variant_facts
 from commerce.core.bilingual import DEFAULT, Language, language_or_default, text_of
 from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
 from commerce.pricing.queries import Instalment, instalment_of, prices_of
+from commerce.promotions.calculation import Calculation, Line, apply
+from commerce.promotions.models import Coupon
+from commerce.promotions.queries import Offers, offers, refusal_in
+from commerce.shipping.queries import DeliveryOption
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,43 @@ class BasketLine:
     price: Money
     seen_price: Money
     old_price: Money | None
-    total: Money
+    discount: Money  # its share of all promotions
     stock: str
     left: int | None  # told only where it limits
     problem: Problem | None
 
     @property
+    def total(self) -> Money:
+        return self.price * self.quantity - self.discount
+
+    @property
+    def old_total(self) -> Money | None:
+        """What it would cost without reductions, if there are any."""
+        without = (self.old_price or self.price) * self.quantity
+        return without if without != self.total else None
+
+    @property
     def can_be_bought(self) -> bool:
-        return self.problem is None or self.problem.code == "price_changed"
+        return _can_be_bought(self.problem)
+
+
+@dataclass(frozen=True)
+class AppliedPromotion:
+    """A promotion that takes something off this basket, or its delivery; `code` is its coupon."""
+
+    id: int
+    name: str
+    code: str
+    discount: Money
+
+
+@dataclass(frozen=True)
+class EnteredCoupon:
+    """A coupon in this basket; `message` says why it does not count, if it does not."""
+
+    code: str
+    name: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +94,20 @@ class Basket:
 
     id: UUID | None
     lines: list[BasketLine]
+    coupons: list[EnteredCoupon] = field(default_factory=list)
+    _calculated: Callable[[Money], Calculation] = field(default=lambda delivery: apply([], []))
+
+    def calculated(self, delivery: Money = Money.ZERO) -> Calculation:
+        """How its promotions come to their discounts, with this price of its delivery."""
+        return self._calculated(delivery)
+
+    def carried_by(self, option: DeliveryOption) -> DeliveryOption:
+        """The same way of delivery, at what this basket pays for it."""
+        return replace(option, price=option.price - self.calculated(option.price).delivery_discount)
+
+    @property
+    def promotions(self) -> list[AppliedPromotion]:
+        return applied_promotions(self.calculated())
 
     @property
     def problems(self) -> list[Problem]:
@@ -75,9 +125,7 @@ class Basket:
     def subtotal(self) -> Money:
         """What the goods would cost without reductions."""
         return Money.total(
-            (line.old_price or line.price) * line.quantity
-            for line in self.lines
-            if line.can_be_bought
+            line.old_total or line.total for line in self.lines if line.can_be_bought
         )
 
     @property
@@ -101,28 +149,78 @@ class Basket:
 EMPTY = Basket(id=None, lines=[])
 
 
+def applied_promotions(calculation: Calculation) -> list[AppliedPromotion]:
+    return [
+        AppliedPromotion(step.rule.id, step.rule.name, step.rule.code, step.discount)
+        for step in calculation.given
+    ]
+
+
 def basket(cart_id: UUID | None, language: Language) -> Basket:
     """The open cart of this id with today's prices, stock and problems, or an empty one."""
     if cart_id is None:
         return EMPTY
-    lines = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
-    ids = [line.variant_id for line in lines]
+    rows = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
+    ids = [row.variant_id for row in rows]
     if not ids:
         return Basket(id=cart_id, lines=[])
-    facts, prices, pieces = variant_facts(ids, language), prices_of(ids), available(ids)
+    facts, pieces = variant_facts(ids, language), available(ids)
+    prices = prices_of(ids, quantities={row.variant_id: row.quantity for row in rows})
     with override(language):
+        problems = {
+            row.pk: _problem(
+                row, facts[row.variant_id], prices.get(row.variant_id), pieces[row.variant_id]
+            )
+            for row in rows
+        }
+        on_offer = _offers_to(cart_id, language)
+        above = categories_above() if on_offer.ask_for_categories else {}
+        goods = [
+            Line(
+                variant_id=row.variant_id,
+                product_id=facts[row.variant_id].product_id,
+                merchant_id=facts[row.variant_id].merchant_id,
+                category_ids=above.get(facts[row.variant_id].category_id, frozenset()),
+                price=prices[row.variant_id].amount,
+                quantity=row.quantity,
+            )
+            for row in rows
+            if _can_be_bought(problems[row.pk])
+        ]
+        calculated = partial(apply, goods, on_offer.promotions, on_offer.coupons)
+        calculation = calculated(Money.ZERO)
         return Basket(
             id=cart_id,
             lines=[
                 _line(
-                    line,
-                    facts[line.variant_id],
-                    prices.get(line.variant_id),
-                    pieces[line.variant_id],
+                    row,
+                    facts[row.variant_id],
+                    prices.get(row.variant_id),
+                    pieces[row.variant_id],
+                    calculation.discounts.get(row.variant_id, Money.ZERO),
+                    problems[row.pk],
                 )
-                for line in lines
+                for row in rows
             ],
+            coupons=_entered(on_offer, calculation, language),
+            _calculated=calculated,
         )
+
+
+def _offers_to(cart_id: UUID, language: Language) -> Offers:
+    entered = CartCoupon.objects.filter(cart_id=cart_id).values("coupon_id")
+    return offers(Coupon.objects.filter(pk__in=entered), language, timezone.now())
+
+
+def _entered(on_offer: Offers, calculation: Calculation, language: Language) -> list[EnteredCoupon]:
+    counted = []
+    for rule in on_offer.coupons:
+        step = calculation.step_of(rule.code)
+        refusal = step and refusal_in(step, language)
+        counted.append(EnteredCoupon(rule.code, rule.name, refusal.sentence() if refusal else ""))
+    return counted + [
+        EnteredCoupon(code, "", refusal.sentence()) for code, refusal in on_offer.refused.items()
+    ]
 
 
 def existing_basket(cart_id: UUID, language: Language) -> Basket:
@@ -161,8 +259,14 @@ def order_of_cart(cart_id: UUID | None) -> str | None:
     return carts.values_list("order_number", flat=True).first()
 
 
-def _line(line: CartLine, facts: VariantFacts, price: Price | None, pieces: int) -> BasketLine:
-    amount = price.amount if price else line.seen_price
+def _line(
+    line: CartLine,
+    facts: VariantFacts,
+    price: Price | None,
+    pieces: int,
+    discount: Money,
+    problem: Problem | None,
+) -> BasketLine:
     return BasketLine(
         id=line.pk,
         variant_id=facts.id,
@@ -175,14 +279,18 @@ def _line(line: CartLine, facts: VariantFacts, price: Price | None, pieces: int)
         image=facts.image,
         merchant=facts.merchant,
         quantity=line.quantity,
-        price=amount,
+        price=price.amount if price else line.seen_price,
         seen_price=line.seen_price,
         old_price=price.old_amount if price else None,
-        total=amount * line.quantity,
+        discount=discount,
         stock=state_of(pieces),
         left=pieces if 0 < pieces < line.quantity else None,
-        problem=_problem(line, facts, price, pieces),
+        problem=problem,
     )
+
+
+def _can_be_bought(problem: Problem | None) -> bool:
+    return problem is None or problem.code == "price_changed"
 
 
 def _problem(

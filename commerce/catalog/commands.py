@@ -22,6 +22,7 @@ from commerce.catalog.events import (
     ProductChanged,
 )
 from commerce.catalog.models import (
+    VAT_RATE,
     Attribute,
     AttributeOption,
     AttributeValue,
@@ -54,6 +55,7 @@ def save_variant(
     options: Mapping[Attribute, AttributeOption],
     barcode: str = "",
     ikpu: str = "",
+    vat_rate: int = VAT_RATE,
     is_active: bool = True,
     position: int = 0,
     variant_id: int | None = None,
@@ -71,6 +73,7 @@ def save_variant(
     variant.sku = sku
     variant.barcode = barcode
     variant.ikpu = ikpu
+    variant.vat_rate = vat_rate
     variant.is_active = is_active
     variant.position = position
     variant.combination = combination

@@ -113,6 +113,16 @@ def _path(every: dict[int, Category], start: int) -> list[Category]:
     return path
 
 
+def categories_above() -> dict[int, frozenset[int]]:
+    """Of each category: itself and every one above it; kept with the menu."""
+    return kept(MENU, "above", _categories_above)
+
+
+def _categories_above() -> dict[int, frozenset[int]]:
+    every = {category.pk: category for category in Category.objects.all()}
+    return {start: frozenset(step.pk for step in _path(every, start)) for start in every}
+
+
 def ids_within(category_id: int) -> set[int]:
     """The category and everything below it, live or not."""
     children: dict[int | None, list[int]] = defaultdict(list)
@@ -222,6 +232,7 @@ class VariantFacts:
     id: int
     sku: str
     product_id: int
+    category_id: int
     title: str
     slug: str
     options_text: str
@@ -250,6 +261,7 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             id=variant.pk,
             sku=variant.sku,
             product_id=variant.product_id,
+            category_id=variant.product.category_id,
             title=text_of(variant.product, "title", language),
             slug=text_of(variant.product, "slug", language),
             options_text=", ".join(

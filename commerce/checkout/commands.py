@@ -7,17 +7,20 @@ from uuid import UUID
 from django.db import transaction
 
 from commerce.cart.commands import close_cart, lock_cart
-from commerce.cart.queries import Basket, BasketLine, basket
+from commerce.cart.queries import Basket, BasketLine, applied_promotions, basket
 from commerce.checkout.errors import CartEmpty, CashNotAllowed, PaymentNotOffered, PriceChanged
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.inventory.commands import Wanted, reserve_stock
 from commerce.inventory.errors import OutOfStock
-from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
+from commerce.orders.commands import Address, Bought, Contact, Delivery, Granted, create_order
 from commerce.orders.models import Order, PaymentMethod
 from commerce.payments.queries import offered_methods
+from commerce.promotions.calculation import Calculation
+from commerce.promotions.commands import redeem_coupons
+from commerce.promotions.queries import customer_key
 from commerce.shipping.models import Method
-from commerce.shipping.queries import delivery_option
+from commerce.shipping.queries import DeliveryOption, delivery_option
 
 # Decree UP-246: from 1 April 2026 dearer goods are paid without cash only.
 CASH_LIMIT = Money.of_soums(25_000_000)
@@ -49,8 +52,14 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
 
     goods = basket(cart_id, language)
     _check_goods(goods)
-    delivery = _agreed_delivery(goods, terms, language, now)
+    option = _agreed_option(goods, terms, language, now)
+    calculation = goods.calculated(option.price)
+    delivery = _agreed_delivery(option, calculation, terms)
     _check_payment(goods.total + delivery.price, terms, language)
+    granted = [
+        Granted(promotion.name, promotion.discount, promotion.code)
+        for promotion in applied_promotions(calculation)
+    ]
 
     order = create_order(
         lines=[_bought(line) for line in goods.lines],
@@ -61,16 +70,25 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         language=language,
         now=now,
         customer_id=terms.customer_id,
+        promotions=granted,
     )
     reserve_stock(
         for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines]
+    )
+    redeem_coupons(
+        codes=order.coupon_codes,
+        for_=order.number,
+        customer=customer_key(terms.contact.phone),
+        now=now,
     )
     close_cart(cart, order_number=order.number)
     return order
 
 
-def _agreed_delivery(goods: Basket, terms: Terms, language: Language, now: datetime) -> Delivery:
-    option = delivery_option(
+def _agreed_option(
+    goods: Basket, terms: Terms, language: Language, now: datetime
+) -> DeliveryOption:
+    return delivery_option(
         code=terms.delivery,
         pickup_point=terms.pickup_point,
         region=terms.address.region,
@@ -79,8 +97,12 @@ def _agreed_delivery(goods: Basket, terms: Terms, language: Language, now: datet
         now=now,
         language=language,
     )
+
+
+def _agreed_delivery(option: DeliveryOption, calculation: Calculation, terms: Terms) -> Delivery:
     point = terms.pickup_point if option.code == Method.PICKUP else ""
-    return Delivery(option.code, option.price, option.arrives_on, point)
+    price = option.price - calculation.delivery_discount
+    return Delivery(option.code, price, option.arrives_on, point)
 
 
 def _check_goods(goods: Basket) -> None:
@@ -110,4 +132,5 @@ def _bought(line: BasketLine) -> Bought:
         options_text=line.options_text,
         quantity=line.quantity,
         price=line.price,
+        discount=line.discount,
     )

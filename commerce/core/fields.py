@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from typing_extensions import TypeVar
 
 from commerce.core.money import Money
@@ -38,6 +39,18 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.get_prep_value(self.value_from_object(obj)))
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """Without the limits of the column, which compare plain numbers."""
+        return [*self.default_validators, *self._validators]
+
+    def deconstruct(self) -> Any:
+        """Migrations write a default as its plain number."""
+        name, path, args, kwargs = super().deconstruct()
+        if isinstance(kwargs.get("default"), Money):
+            kwargs["default"] = kwargs["default"].tiyin
+        return name, path, args, kwargs
 
 
 @cache

@@ -135,6 +135,8 @@ class Order(models.Model):
     total = MoneyField(_("total"))
     paid = MoneyField(_("paid"), default=nothing)
     refunded = MoneyField(_("refunded"), default=nothing)
+    coupon_codes = models.JSONField(_("coupons"), default=list, blank=True)
+    promotions = models.JSONField(_("promotions"), default=list, blank=True)  # as they were named
     placed_at = models.DateTimeField(_("placed"), db_index=True)
     pay_before = models.DateTimeField(_("to be paid before"), null=True, blank=True)
 
@@ -236,6 +238,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     returned = models.PositiveIntegerField(_("returned"), default=0)
     price = MoneyField(_("price"))
+    discount = MoneyField(_("discount"), default=Money.ZERO)  # its share of all promotions
     total = MoneyField(_("total"))
     vat_percent = models.PositiveSmallIntegerField(_("VAT, %"), null=True, blank=True)
 
@@ -244,9 +247,13 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="one_order_line_per_variant"),
             models.CheckConstraint(
-                condition=Q(total=models.F("price") * models.F("quantity")),
+                condition=Q(
+                    discount__gte=0,
+                    total=models.F("price") * models.F("quantity") - models.F("discount"),
+                ),
                 name="order_line_adds_up",
             ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="order_line_not_negative"),
             models.CheckConstraint(
                 condition=Q(
                     ordered__gt=0,
@@ -256,11 +263,6 @@ class OrderLine(models.Model):
                 name="no_more_pieces_than_ordered",
             ),
         ]
-
-    @property
-    def discount(self) -> Money:
-        """What is taken off the whole line."""
-        return self.price * self.quantity - self.total
 
     def amount_of(self, pieces: int) -> Money:
         """What the first so many of its pieces cost; all of them cost exactly the total."""

@@ -56,6 +56,7 @@ class OrderLineView:
     returned: int
     returnable: int
     price: Money
+    discount: Money
     total: Money
 
 
@@ -342,6 +343,7 @@ def _line(line: OrderLine, facts: VariantFacts, pieces_to_return: int) -> OrderL
         returned=line.returned,
         returnable=pieces_to_return,
         price=line.price,
+        discount=line.discount,
         total=line.total,
     )
 

@@ -32,6 +32,7 @@ A_DOMAIN_HAS = {
 }
 AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from
+    "promotions": {"calculation.py"},  # the pure arithmetic of discounts
     "shipping": {"geography.json"},  # the country's regions and districts
     "showcase": {"documents.py"},  # how facts become cards and documents
     "search": {"documents.py"},  # how documents become what is searched

@@ -27,6 +27,7 @@ from tests.factories.customers import (
 from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order, make_terms, make_unpaid_order
+from tests.factories.promotions import make_coupon, make_promotion
 from tests.factories.shipping import CONTACT, make_address, make_delivery
 from tests.factories.stock import make_warehouse, put_on_shelf
 
@@ -37,6 +38,7 @@ __all__ = [
     "make_brand",
     "make_cart",
     "make_category",
+    "make_coupon",
     "make_customer",
     "make_customer_address",
     "make_delivery",
@@ -48,6 +50,7 @@ __all__ = [
     "make_picture",
     "make_product",
     "make_product_type",
+    "make_promotion",
     "make_shown_product",
     "make_terms",
     "make_tokens",

@@ -90,8 +90,13 @@ def make_unpaid_order(*goods: tuple[Variant, int], now: datetime | None = None) 
 
 
 def _total(cart_id: UUID, address: Address, delivery: str, now: datetime) -> Money:
-    goods = basket(cart_id, "uz").total
+    goods = basket(cart_id, "uz")
     options = delivery_options(
-        region=address.region, district=address.district, subtotal=goods, now=now, language="uz"
+        region=address.region,
+        district=address.district,
+        subtotal=goods.total,
+        now=now,
+        language="uz",
     )
-    return goods + next(option.price for option in options if option.code == delivery)
+    chosen = next(option for option in options if option.code == delivery)
+    return goods.total + goods.carried_by(chosen).price

@@ -9,8 +9,15 @@ from ninja import Router, Schema, Status
 
 from commerce.api.language import language_of
 from commerce.api.v1.schemas import Image, Tiyin, number_of, with_text_ids
-from commerce.cart.commands import add_to_cart, change_quantity, create_cart, remove_line
-from commerce.cart.queries import Basket, existing_basket
+from commerce.cart.commands import (
+    add_to_cart,
+    apply_coupon,
+    change_quantity,
+    create_cart,
+    remove_coupon,
+    remove_line,
+)
+from commerce.cart.queries import Basket, BasketLine, existing_basket
 from commerce.core.money import CURRENCY, Money
 from commerce.shipping.queries import delivery_options
 
@@ -33,6 +40,7 @@ class LineOut(Schema):
     title: str
     quantity: int
     price: Tiyin
+    discount: Tiyin
     total: Tiyin
     image: Image | None
 
@@ -41,6 +49,22 @@ class ProblemOut(Schema):
     code: str
     line_id: str
     message: str
+
+
+class ApplyCoupon(Schema):
+    code: str
+
+
+class CouponOut(Schema):
+    code: str
+    name: str
+    message: str  # why it does not count; empty if it does
+
+
+class PromotionOut(Schema):
+    name: str
+    code: str
+    discount: Tiyin
 
 
 class TotalsOut(Schema):
@@ -55,6 +79,8 @@ class CartOut(Schema):
     id: UUID
     lines: list[LineOut]
     problems: list[ProblemOut]
+    coupons: list[CouponOut]
+    promotions: list[PromotionOut]
     totals: TotalsOut
 
 
@@ -108,6 +134,19 @@ def delete_line(request: HttpRequest, cart_id: UUID, line_id: str) -> Any:
     return _cart(request, cart_id)
 
 
+@router.post("/carts/{cart_id}/coupons", operation_id="apply_coupon", response=CartOut)
+def add_coupon(request: HttpRequest, cart_id: UUID, body: ApplyCoupon) -> Any:
+    language = language_of(request)
+    apply_coupon(cart_id=cart_id, code=body.code, language=language, now=timezone.now())
+    return _cart(request, cart_id)
+
+
+@router.delete("/carts/{cart_id}/coupons/{code}", operation_id="remove_coupon", response=CartOut)
+def delete_coupon(request: HttpRequest, cart_id: UUID, code: str) -> Any:
+    remove_coupon(cart_id=cart_id, code=code)
+    return _cart(request, cart_id)
+
+
 @router.get(
     "/carts/{cart_id}/delivery-options",
     operation_id="list_delivery_options",
@@ -116,23 +155,24 @@ def delete_line(request: HttpRequest, cart_id: UUID, line_id: str) -> Any:
 def list_delivery_options(request: HttpRequest, cart_id: UUID, region: str, district: str) -> Any:
     language = language_of(request)
     goods = existing_basket(cart_id, language)
-    return {
-        "items": delivery_options(
-            region=region,
-            district=district,
-            subtotal=goods.total,
-            now=timezone.now(),
-            language=language,
-        )
-    }
+    options = delivery_options(
+        region=region,
+        district=district,
+        subtotal=goods.total,
+        now=timezone.now(),
+        language=language,
+    )
+    return {"items": [goods.carried_by(option) for option in options]}
 
 
 def _cart(request: HttpRequest, cart_id: UUID) -> dict[str, Any]:
     goods: Basket = existing_basket(cart_id, language_of(request))
     return {
         "id": cart_id,
-        "lines": [with_text_ids(vars(line), "id", "variant_id") for line in goods.lines],
+        "lines": [_line(line) for line in goods.lines],
         "problems": [with_text_ids(vars(problem), "line_id") for problem in goods.problems],
+        "coupons": goods.coupons,
+        "promotions": goods.promotions,
         "totals": {
             "subtotal": goods.subtotal,
             "discount": goods.discount,
@@ -141,3 +181,7 @@ def _cart(request: HttpRequest, cart_id: UUID) -> dict[str, Any]:
             "currency": CURRENCY,
         },
     }
+
+
+def _line(line: BasketLine) -> dict[str, Any]:
+    return with_text_ids(vars(line) | {"total": line.total}, "id", "variant_id")

@@ -86,6 +86,7 @@ class OrderLineOut(Schema):
     returned: int
     returnable: int
     price: Tiyin
+    discount: Tiyin
     total: Tiyin
     image: Image | None
 

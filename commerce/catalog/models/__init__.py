@@ -7,6 +7,7 @@ from commerce.catalog.models.attributes import (
 from commerce.catalog.models.categories import Category, OldSlug
 from commerce.catalog.models.content import Content
 from commerce.catalog.models.products import (
+    VAT_RATE,
     AttributeValue,
     Brand,
     Product,
@@ -16,6 +17,7 @@ from commerce.catalog.models.products import (
 )
 
 __all__ = [
+    "VAT_RATE",
     "Attribute",
     "AttributeOption",
     "AttributeValue",

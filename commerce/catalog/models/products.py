@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -21,6 +21,8 @@ from commerce.catalog.models.content import Content, LiveQuerySet, SeoText, SeoT
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.events import Event
 from media.models import Picture
+
+VAT_RATE = 12  # percent, which every price includes unless the law says otherwise of the goods
 
 
 class Brand(models.Model):
@@ -204,6 +206,9 @@ class Variant(models.Model):
     ikpu = models.CharField(
         _("IKPU (fiscal code)"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")]
     )
+    vat_rate = models.PositiveSmallIntegerField(
+        _("VAT, %"), default=VAT_RATE, validators=[MaxValueValidator(100)]
+    )
     options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(
         AttributeOption, through="VariantOption", related_name="+"
     )
@@ -218,9 +223,12 @@ class Variant(models.Model):
         verbose_name_plural = _("variants")
         ordering = ["position", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(vat_rate__lte=100), name="vat_is_a_percentage"
+            ),
             models.UniqueConstraint(
                 fields=["product", "combination"], name="one_variant_per_combination"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

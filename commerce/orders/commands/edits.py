@@ -71,8 +71,8 @@ def _reduce(order: Order, line: OrderLine, left: int, why: Why, now: datetime, b
     """Leave so many pieces of a line; its discount shrinks with it. Says what they cost less."""
     before, pieces = line.total, line.quantity - left
     discount = Money(line.discount.tiyin * left // line.quantity)
-    line.quantity, line.total = left, line.price * left - discount
-    line.save(update_fields=["quantity", "total"])
+    line.quantity, line.discount, line.total = left, discount, line.price * left - discount
+    line.save(update_fields=["quantity", "discount", "total"])
     record(
         order,
         OrderEvent.Kind.LINE_REDUCED,

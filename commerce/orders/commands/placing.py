@@ -56,10 +56,20 @@ class Bought:
     quantity: int
     price: Money
     vat_percent: int | None = None
+    discount: Money = Money.ZERO  # its share of all promotions
 
     @property
     def total(self) -> Money:
-        return self.price * self.quantity
+        return self.price * self.quantity - self.discount
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A promotion that made the order cheaper, in the words of that day."""
+
+    name: str
+    discount: Money
+    coupon: str = ""
 
 
 @transaction.atomic
@@ -73,6 +83,7 @@ def create_order(
     language: str,
     now: datetime,
     customer_id: int | None = None,
+    promotions: Sequence[Granted] = (),
 ) -> Order:
     """Write down an order that was agreed, with a sub-order for each merchant.
 
@@ -99,6 +110,11 @@ def create_order(
             goods_total=goods,
             delivery_price=delivery.price,
             total=goods + delivery.price,
+            coupon_codes=[granted.coupon for granted in promotions if granted.coupon],
+            promotions=[
+                {"name": each.name, "coupon": each.coupon, "discount": each.discount.tiyin}
+                for each in promotions
+            ],
             placed_at=now,
         )
     )
@@ -115,6 +131,7 @@ def create_order(
             ordered=line.quantity,
             quantity=line.quantity,
             price=line.price,
+            discount=line.discount,
             total=line.total,
             vat_percent=line.vat_percent,
         )

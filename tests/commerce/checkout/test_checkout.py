@@ -201,9 +201,12 @@ STEPS = [
     "lock_cart",
     "basket",
     "delivery_option",
+    "applied_promotions",
     "offered_methods",
     "create_order",
     "reserve_stock",
+    "customer_key",
+    "redeem_coupons",
     "close_cart",
 ]
 

@@ -1,0 +1,12 @@
+from django.utils import timezone
+
+from commerce.core.events import on
+from commerce.orders.events import OrderStateChanged
+from commerce.orders.models import State
+from commerce.promotions.commands import give_back_coupons
+
+
+@on(OrderStateChanged)
+def give_back_coupons_of_cancelled_order(event: OrderStateChanged) -> None:
+    if event.state == State.CANCELLED:
+        give_back_coupons(for_=event.number, now=timezone.now())
