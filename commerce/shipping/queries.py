@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import cos, hypot, inf, radians
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from commerce.shipping.models import DeliveryRate, Method, PickupPoint
 
 CAPITAL = "UZ-TK"
 GEOGRAPHY = Path(__file__).with_name("geography.json")
+KM_A_DEGREE = 111.2
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,25 @@ def place_names(region: str, district: str, language: Language) -> tuple[str, st
                 if part.code == district:
                     return place.name, part.name
     raise NoSuchPlace
+
+
+@cache
+def distance_between(region: str, other: str) -> float:
+    """Kilometres from the centre of one region to that of the other, as the crow flies.
+
+    Endless to a place that is not known, so that nothing is nearer to it than anything else.
+    """
+    if region not in _centres() or other not in _centres():
+        return inf
+    (latitude, longitude), (other_latitude, other_longitude) = _centres()[region], _centres()[other]
+    half_way = cos(radians((latitude + other_latitude) / 2))
+    return KM_A_DEGREE * hypot(latitude - other_latitude, (longitude - other_longitude) * half_way)
+
+
+@cache
+def _centres() -> dict[str, tuple[float, float]]:
+    places = json.loads(GEOGRAPHY.read_text(encoding="utf-8"))
+    return {region["code"]: (region["centre"][0], region["centre"][1]) for region in places}
 
 
 def delivery_options(

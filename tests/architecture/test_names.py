@@ -26,6 +26,7 @@ A_DOMAIN_HAS = {
     "migrations",
     "management",
     "health.py",  # what `doctor` and /readyz ask
+    "tasks.py",  # what runs on a schedule
 }
 AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from

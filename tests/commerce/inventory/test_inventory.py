@@ -17,7 +17,7 @@ from commerce.inventory.commands import (
 )
 from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation, Stock
-from commerce.inventory.queries import LOW, available, state_of
+from commerce.inventory.queries import LOW, available, state_of, stock_differences
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
