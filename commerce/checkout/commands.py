@@ -60,7 +60,9 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         now=now,
     )
     reserve_stock(
-        for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines]
+        for_=order.number,
+        lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines],
+        region=terms.address.region,
     )
     close_cart(cart, order_number=order.number)
     return order
