@@ -143,9 +143,18 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         "options": options,
         "delivery": delivery,
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
-        "total": goods.total + (delivery.price if delivery else Money.ZERO),
+        "cash_fee": _cash_fee(form, delivery),
+        "total": goods.total
+        + (delivery.price if delivery else Money.ZERO)
+        + _cash_fee(form, delivery),
         "payment_methods": PaymentMethod.choices,
     }
+
+
+def _cash_fee(form: CheckoutForm, delivery: DeliveryOption | None) -> Money:
+    """What the courier takes for taking cash; cash is offered first."""
+    pays = form["payment_method"].value() or PaymentMethod.CASH
+    return delivery.cash_fee if delivery and pays == PaymentMethod.CASH else Money.ZERO
 
 
 def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[DeliveryOption]:
@@ -155,6 +164,7 @@ def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[Deli
             region=form["region"].value() or "",
             district=form["district"].value() or "",
             subtotal=goods.total,
+            loads=goods.loads,
             now=timezone.now(),
             language=language,
         )

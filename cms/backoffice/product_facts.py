@@ -39,6 +39,7 @@ from commerce.pricing.queries import prices_of
 
 MOST_VARIANTS = 300
 MOST_PIECES = 10_000_000
+MOST_GRAMS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def sheet_of(product: Product, rights: Rights) -> Sheet:
             "sku": variant.sku,
             "barcode": variant.barcode,
             "ikpu": variant.ikpu,
+            "weight": variant.weight,
             "is_active": variant.is_active,
             "price": prices[variant.pk].amount if variant.pk in prices else None,
             "old_price": prices[variant.pk].old_amount if variant.pk in prices else None,
@@ -134,6 +136,13 @@ class VariantRow(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("An IKPU has 17 digits.")},
         widget=TextCell(attrs={"inputmode": "numeric"}),
+    )
+    weight = forms.IntegerField(
+        label=gettext_lazy("Grams"),
+        required=False,
+        min_value=0,
+        max_value=MOST_GRAMS,
+        widget=NumberCell,
     )
     is_active = forms.BooleanField(
         label=gettext_lazy("On sale"), required=False, initial=True, widget=TickCell
@@ -194,7 +203,7 @@ class VariantRow(forms.Form):
     def save(self, position: int) -> None:
         """Carry out what was changed in this row; refusals become its errors."""
         variant = self.variant
-        own = ["sku", "barcode", "ikpu", "is_active", *(f.name for f in self.options)]
+        own = ["sku", "barcode", "ikpu", "weight", "is_active", *(f.name for f in self.options)]
         if variant is None or self._has_changed(*own):
             variant = self._done("sku", lambda: self._save_variant(position))
         if variant is None:
@@ -224,6 +233,7 @@ class VariantRow(forms.Form):
             options=self._chosen(),
             barcode=data["barcode"],
             ikpu=data["ikpu"],
+            weight=data["weight"],
             is_active=data["is_active"],
             position=variant.position if variant else position,
         )

@@ -15,6 +15,7 @@ from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
 from commerce.pricing.queries import Instalment, instalment_of, prices_of
+from commerce.shipping.queries import Load
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class BasketLine:
     options_text: str
     image: dict[str, Any] | None
     merchant: str
+    weight: int  # grams of one piece
     quantity: int
     price: Money
     seen_price: Money
@@ -88,6 +90,20 @@ class Basket:
     def total(self) -> Money:
         """The goods without their delivery."""
         return Money.total(line.total for line in self.lines if line.can_be_bought)
+
+    @property
+    def loads(self) -> list[Load]:
+        """What each merchant has to send."""
+        merchants = dict.fromkeys(line.merchant_id for line in self.lines if line.can_be_bought)
+        return [self._load_of(merchant_id) for merchant_id in merchants]
+
+    def _load_of(self, merchant_id: int) -> Load:
+        lines = [x for x in self.lines if x.merchant_id == merchant_id and x.can_be_bought]
+        return Load(
+            merchant_id=merchant_id,
+            grams=sum(line.weight * line.quantity for line in lines),
+            value=Money.total(line.total for line in lines),
+        )
 
     @property
     def instalment(self) -> Instalment | None:
@@ -161,6 +177,7 @@ def _line(line: CartLine, facts: VariantFacts, price: Price | None, pieces: int)
         options_text=facts.options_text,
         image=facts.image,
         merchant=facts.merchant,
+        weight=facts.weight,
         quantity=line.quantity,
         price=amount,
         seen_price=line.seen_price,

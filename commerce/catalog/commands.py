@@ -54,12 +54,14 @@ def save_variant(
     options: Mapping[Attribute, AttributeOption],
     barcode: str = "",
     ikpu: str = "",
+    weight: int | None = None,
     is_active: bool = True,
     position: int = 0,
     variant_id: int | None = None,
 ) -> Variant:
     """Create or change a variant: the one of `variant_id`, else the product's one of this SKU.
 
+    Its weight in grams stays as it is unless told.
     Refuses a SKU that another variant has, and two variants of one combination of options.
     """
     _lock_product(product_id)
@@ -71,6 +73,7 @@ def save_variant(
     variant.sku = sku
     variant.barcode = barcode
     variant.ikpu = ikpu
+    variant.weight = variant.weight if weight is None else weight
     variant.is_active = is_active
     variant.position = position
     variant.combination = combination

@@ -228,6 +228,7 @@ class VariantFacts:
     image: dict[str, Any] | None
     merchant_id: int
     merchant: str
+    weight: int
     is_on_sale: bool
 
 
@@ -259,6 +260,7 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             image=images.get(pictures.get(variant.pk, 0)),
             merchant_id=variant.product.merchant_id,
             merchant=variant.product.merchant.name,
+            weight=variant.weight,
             is_on_sale=(
                 variant.is_active and variant.product.live and variant.product.merchant.is_active
             ),

@@ -75,11 +75,15 @@ def _agreed_delivery(goods: Basket, terms: Terms, language: Language, now: datet
         region=terms.address.region,
         district=terms.address.district,
         subtotal=goods.total,
+        loads=goods.loads,
         now=now,
         language=language,
     )
+    price = option.price
+    if terms.payment_method == PaymentMethod.CASH:
+        price += option.cash_fee
     point = terms.pickup_point if option.code == Method.PICKUP else ""
-    return Delivery(option.code, option.price, option.arrives_on, point)
+    return Delivery(option.code, price, option.arrives_on, point)
 
 
 def _check_goods(goods: Basket) -> None:

@@ -1,14 +1,38 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
+from math import ceil
+from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.fields import MoneyField
-from commerce.core.money import Money
+from commerce.core.money import TIYIN_IN_SOUM, Money
+
+GRAMS_IN_KILO = 1_000
+
+
+def nothing() -> Money:
+    return Money.ZERO
+
+
+class PercentField(models.DecimalField[Decimal | int, Decimal]):
+    """0.00 to 100.00, nothing unless it is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        limits = [MinValueValidator(0), MaxValueValidator(100)]
+        taken = {"max_digits": 5, "decimal_places": 2, "default": 0, "validators": limits}
+        super().__init__(*args, **taken | kwargs)
+
+
+def share_of(amount: Money, percent: Decimal) -> Money:
+    """So many per cent, rounded up to a whole soʻm: nobody has tiyin to pay with."""
+    return Money.of_soums(ceil(amount.tiyin * percent / 100 / TIYIN_IN_SOUM))
 
 
 class Method(models.TextChoices):
@@ -17,12 +41,57 @@ class Method(models.TextChoices):
     POST = "post", _("Post office")
 
 
+@bilingual(name=partial(models.CharField, _("name"), max_length=100))
+class Zone(models.Model):
+    """Regions and districts to which delivery costs the same."""
+
+    code = models.SlugField(_("code"), unique=True)
+
+    class Meta:
+        verbose_name = _("delivery zone")
+        verbose_name_plural = _("delivery zones")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(text_of(self, "name", "uz"))
+
+
+class ZonePlace(models.Model):
+    """A region of a zone, or one district of it; each belongs to one zone."""
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="places")
+    region = models.CharField(_("region"), max_length=5)
+    district = models.CharField(_("district"), max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "district"], name="one_zone_per_place")
+        ]
+
+
 class DeliveryRate(models.Model):
-    """What one way of delivery to one region costs and how many days it takes."""
+    """What one way of delivery to a region or a zone costs, and how many days it takes.
+
+    The price is for one parcel of up to so many grams; each further kilogram and a share of the
+    parcel's value come on top. Above `free_from` a basket travels free.
+    """
 
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
-    region = models.CharField(_("region"), max_length=5)
+    region = models.CharField(_("region"), max_length=5, blank=True)
+    zone = models.ForeignKey(
+        Zone,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rates",
+        verbose_name=_("delivery zone"),
+    )
     price = MoneyField(_("price"))
+    included_grams = models.PositiveIntegerField(_("grams within the price"), default=5_000)
+    kilo_price = MoneyField(_("each further kilogram"), default=nothing)
+    heaviest = models.PositiveIntegerField(_("grams at most"), null=True, blank=True)
+    value_share = PercentField(_("share of the value, %"))
+    cash_share = PercentField(_("fee for paying in cash, %"))
     free_from = MoneyField[Money | int | None, Money | None](_("free from"), null=True, blank=True)
     days_min = models.PositiveSmallIntegerField(_("days at least"))
     days_max = models.PositiveSmallIntegerField(_("days at most"))
@@ -33,12 +102,37 @@ class DeliveryRate(models.Model):
         verbose_name_plural = _("delivery rates")
         ordering = ["region", "price"]
         constraints = [
-            models.UniqueConstraint(fields=["method", "region"], name="one_rate_per_region"),
-            models.CheckConstraint(condition=Q(price__gte=0), name="delivery_not_negative"),
+            models.UniqueConstraint(
+                fields=["method", "region"],
+                condition=Q(zone=None),
+                name="one_rate_per_region",
+            ),
+            models.UniqueConstraint(fields=["method", "zone"], name="one_rate_per_zone"),
+            models.CheckConstraint(
+                condition=Q(zone=None) ^ Q(region=""), name="rate_of_region_or_zone"
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=0, kilo_price__gte=0), name="delivery_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(value_share__range=(0, 100), cash_share__range=(0, 100)),
+                name="delivery_shares_are_percent",
+            ),
             models.CheckConstraint(
                 condition=Q(days_max__gte=F("days_min")), name="delivery_days_in_order"
             ),
         ]
+
+    def takes(self, grams: int) -> bool:
+        return self.heaviest is None or grams <= self.heaviest
+
+    def price_of(self, *, grams: int, value: Money) -> Money:
+        """What one parcel costs; a kilogram that is begun counts whole."""
+        kilos = -(-max(0, grams - self.included_grams) // GRAMS_IN_KILO)
+        return self.price + self.kilo_price * kilos + share_of(value, self.value_share)
+
+    def cash_fee_of(self, amount: Money) -> Money:
+        return share_of(amount, self.cash_share)
 
 
 @bilingual(

@@ -55,8 +55,13 @@ def make_order(
 
 
 def _total(cart_id: UUID, address: Address, delivery: str, now: datetime) -> Money:
-    goods = basket(cart_id, "uz").total
+    goods = basket(cart_id, "uz")
     options = delivery_options(
-        region=address.region, district=address.district, subtotal=goods, now=now, language="uz"
+        region=address.region,
+        district=address.district,
+        subtotal=goods.total,
+        loads=goods.loads,
+        now=now,
+        language="uz",
     )
-    return goods + next(option.price for option in options if option.code == delivery)
+    return goods.total + next(option.price for option in options if option.code == delivery)

@@ -204,6 +204,7 @@ class Variant(models.Model):
     ikpu = models.CharField(
         _("IKPU (fiscal code)"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")]
     )
+    weight = models.PositiveIntegerField(_("weight, grams"), default=0)
     options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(
         AttributeOption, through="VariantOption", related_name="+"
     )

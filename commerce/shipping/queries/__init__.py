@@ -1,0 +1,37 @@
+"""Where goods can go, what that costs and when they come."""
+
+from commerce.shipping.queries.geography import (
+    CAPITAL,
+    GEOGRAPHY,
+    District,
+    Region,
+    distance_between,
+    place_names,
+    regions,
+)
+from commerce.shipping.queries.options import (
+    DeliveryOption,
+    Load,
+    ParcelQuote,
+    Point,
+    delivery_option,
+    delivery_options,
+    fastest_days,
+)
+
+__all__ = [
+    "CAPITAL",
+    "GEOGRAPHY",
+    "DeliveryOption",
+    "District",
+    "Load",
+    "ParcelQuote",
+    "Point",
+    "Region",
+    "delivery_option",
+    "delivery_options",
+    "distance_between",
+    "fastest_days",
+    "place_names",
+    "regions",
+]
