@@ -117,15 +117,19 @@ class Basket:
 EMPTY = Basket(id=None, lines=[])
 
 
-def basket(cart_id: UUID | None, language: Language) -> Basket:
-    """The open cart of this id with today's prices, stock and problems, or an empty one."""
+def basket(cart_id: UUID | None, language: Language, *, with_images: bool = True) -> Basket:
+    """The open cart of this id with today's prices, stock and problems, or an empty one.
+
+    Who only decides on it needs no images.
+    """
     if cart_id is None:
         return EMPTY
     lines = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
     ids = [line.variant_id for line in lines]
     if not ids:
         return Basket(id=cart_id, lines=[])
-    facts, prices, pieces = variant_facts(ids, language), prices_of(ids), available(ids)
+    facts = variant_facts(ids, language, with_images=with_images)
+    prices, pieces = prices_of(ids), available(ids)
     with override(language):
         return Basket(
             id=cart_id,

@@ -232,11 +232,21 @@ class VariantFacts:
     is_on_sale: bool
 
 
-def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, VariantFacts]:
+NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
+    *("sku", "weight", "is_active", "product__live", "product__ru_ready"),
+    *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
+    *("product__merchant__name", "product__merchant__is_active"),
+)
+
+
+def variant_facts(
+    variant_ids: Iterable[int], language: Language, *, with_images: bool = True
+) -> dict[int, VariantFacts]:
     """What these variants are called and look like, in a fixed number of queries."""
     variants = list(
         Variant.objects.filter(pk__in=set(variant_ids))
         .select_related("product__merchant")
+        .only(*NAMED)
         .prefetch_related(
             Prefetch(
                 "variant_options",
@@ -244,8 +254,8 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             )
         )
     )
-    pictures = _picture_of_each(variants)
-    images = sources_of(pictures.values(), language)
+    pictures = _picture_of_each(variants) if with_images else {}
+    images = sources_of(pictures.values(), language) if with_images else {}
     return {
         variant.pk: VariantFacts(
             id=variant.pk,

@@ -45,7 +45,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     if cart.is_closed:
         return Order.objects.get(number=cart.order_number)
 
-    goods = basket(cart_id, language)
+    goods = basket(cart_id, language, with_images=False)
     _check_goods(goods)
     delivery = _agreed_delivery(goods, terms, language, now)
     _check_payment(goods.total + delivery.price, terms, language)

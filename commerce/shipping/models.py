@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.fields import MoneyField
 from commerce.core.money import TIYIN_IN_SOUM, Money
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 GRAMS_IN_KILO = 1_000
 
@@ -24,10 +27,12 @@ def nothing() -> Money:
 class PercentField(models.DecimalField[Decimal | int, Decimal]):
     """0.00 to 100.00, nothing unless it is said."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        limits = [MinValueValidator(0), MaxValueValidator(100)]
-        taken = {"max_digits": 5, "decimal_places": 2, "default": 0, "validators": limits}
-        super().__init__(*args, **taken | kwargs)
+    def __init__(self, verbose_name: StrOrPromise | None = None, **options: Any) -> None:
+        options.setdefault("max_digits", 5)
+        options.setdefault("decimal_places", 2)
+        options.setdefault("default", 0)
+        options.setdefault("validators", [MinValueValidator(0), MaxValueValidator(100)])
+        super().__init__(verbose_name, **options)
 
 
 def share_of(amount: Money, percent: Decimal) -> Money:

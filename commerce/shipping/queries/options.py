@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -75,19 +75,8 @@ def delivery_options(
 
     `loads` are the merchants' parcels; without them the goods are one parcel that weighs nothing.
     """
-    place_names(region, district, language)
-    loads = loads or [Load(merchant_id=0, grams=0, value=subtotal)]
-    offered = [
-        _option(rate, loads, subtotal, timezone.localdate(now), language)
-        for rate in _rates(region, district)
-        if all(rate.takes(load.grams) for load in loads)
-    ]
-    if any(option.code == Method.PICKUP for option in offered):
-        points = _points(region, language)
-        offered = [_with_points(option, points) for option in offered]
-    return sorted(
-        (option for option in offered if option.code != Method.PICKUP or option.pickup_points),
-        key=lambda option: (option.price, option.eta_days),
+    return _offered(
+        _rates(region, district, language), loads, region, subtotal, now=now, language=language
     )
 
 
@@ -103,19 +92,9 @@ def delivery_option(
     loads: Sequence[Load] = (),
 ) -> DeliveryOption:
     """The chosen way of delivery, or `DeliveryNotOffered`."""
-    offered = delivery_options(
-        region=region,
-        district=district,
-        subtotal=subtotal,
-        now=now,
-        language=language,
-        loads=loads,
-    )
-    for option in offered:
-        if option.code == code:
-            known = {point.code for point in option.pickup_points}
-            if code == Method.PICKUP and pickup_point not in known:
-                break
+    rates = [rate for rate in _rates(region, district, language) if rate.method == code]
+    for option in _offered(rates, loads, region, subtotal, now=now, language=language):
+        if code != Method.PICKUP or pickup_point in {point.code for point in option.pickup_points}:
             return option
     raise DeliveryNotOffered
 
@@ -127,12 +106,38 @@ def fastest_days(region: str = CAPITAL) -> int | None:
     return days.values_list("days_min", flat=True).first()
 
 
-def _rates(region: str, district: str) -> list[DeliveryRate]:
-    """For each way the rate that names the place most exactly.
+def _offered(
+    rates: Iterable[DeliveryRate],
+    loads: Sequence[Load],
+    region: str,
+    subtotal: Money,
+    *,
+    now: datetime,
+    language: Language,
+) -> list[DeliveryOption]:
+    """What these rates come to, the cheapest first; without a point there is no picking up."""
+    loads = loads or [Load(merchant_id=0, grams=0, value=subtotal)]
+    offered = [
+        _option(rate, loads, subtotal, timezone.localdate(now), language)
+        for rate in rates
+        if all(rate.takes(load.grams) for load in loads)
+    ]
+    if any(option.code == Method.PICKUP for option in offered):
+        points = _points(region, language)
+        offered = [_with_points(option, points) for option in offered]
+    return sorted(
+        (option for option in offered if option.code != Method.PICKUP or option.pickup_points),
+        key=lambda option: (option.price, option.eta_days),
+    )
+
+
+def _rates(region: str, district: str, language: Language) -> list[DeliveryRate]:
+    """For each way the rate that names the place most exactly; `NoSuchPlace` if there is none.
 
     A zone that names the district goes before the region's own rate, and that before a zone
     that holds the whole region.
     """
+    place_names(region, district, language)
     in_zone = Q(zone__places__region=region, zone__places__district__in=["", district])
     rates = DeliveryRate.objects.filter(Q(region=region) | in_zone, is_active=True)
     chosen: dict[str, DeliveryRate] = {}
