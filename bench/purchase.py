@@ -52,7 +52,8 @@ class Buyer:
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         self.connection.request(method, path, body, headers)
         response: HTTPResponse = self.connection.getresponse()
-        return response.status, dict(response.getheaders()), response.read()
+        told = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, told, response.read()
 
 
 class Api:
@@ -108,7 +109,7 @@ class Forms:
         status, told, _ = buyer.ask("POST", "/uz/cart/add/", line, **self.headers)
         if status != 303:
             raise SystemExit(f"/uz/cart/add/ answered {status}.")
-        headers = self.headers | {"Cookie": told["Set-Cookie"].partition(";")[0]}
+        headers = self.headers | {"Cookie": told["set-cookie"].partition(";")[0]}
         given = HOME | {"name": "Nodira", "phone": PHONE, "delivery": "courier"}
         given["payment_method"] = "cash"
         address = urlencode(given).encode()
@@ -120,7 +121,7 @@ class Forms:
         status, headers, _ = answer
         if status != 303:
             raise SystemExit(f"The form was answered with {status}.")
-        return headers["Location"].split("/orders/")[1].split("/")[0]
+        return headers["location"].split("/orders/")[1].split("/")[0]
 
 
 @dataclass

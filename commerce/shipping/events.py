@@ -13,3 +13,24 @@ class DeliveryChanged(Event):
 
     name: ClassVar[str] = "delivery.changed"
     place: str
+
+
+@dataclass(frozen=True)
+class ParcelMoved(Event):
+    """A parcel is in another state now: on its way, delivered …"""
+
+    name: ClassVar[str] = "parcel.moved"
+    parcel_id: int
+    reference: str
+    merchant_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class CashCollected(Event):
+    """A courier took the money for a parcel."""
+
+    name: ClassVar[str] = "parcel.cash_collected"
+    parcel_id: int
+    reference: str
+    amount: int  # tiyin

@@ -159,3 +159,111 @@ class PickupPoint(models.Model):
 
     def __str__(self) -> str:
         return str(text_of(self, "name", "uz"))
+
+
+class DeliverySlot(models.Model):
+    """Some hours of a day in which couriers come to so many doors of a region."""
+
+    region = models.CharField(_("region"), max_length=5)
+    day = models.DateField(_("day"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    capacity = models.PositiveIntegerField(_("orders at most"))
+    taken = models.PositiveIntegerField(_("orders taken"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("delivery slot")
+        verbose_name_plural = _("delivery slots")
+        ordering = ["day", "starts_at", "region"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "day", "starts_at"], name="one_slot_a_time"),
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="slot_not_overfull"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_has_hours"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+
+class SlotBooking(models.Model):
+    """An order comes in this slot."""
+
+    slot = models.ForeignKey(DeliverySlot, on_delete=models.PROTECT, related_name="bookings")
+    reference = models.CharField(_("order"), max_length=64, unique=True)
+
+
+class ParcelState(models.TextChoices):
+    PREPARED = "prepared", _("Prepared")
+    HANDED_OVER = "handed_over", _("Handed to the carrier")
+    ON_ITS_WAY = "on_its_way", _("On its way")
+    AT_POINT = "at_point", _("Waiting to be picked up")
+    DELIVERED = "delivered", _("Delivered")
+    RETURNED = "returned", _("Returned")
+
+
+ARRIVED = frozenset({ParcelState.DELIVERED, ParcelState.RETURNED})
+
+
+class Parcel(models.Model):
+    """What one merchant sends for one order, with one carrier."""
+
+    reference = models.CharField(_("order"), max_length=64)
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+    carrier = models.CharField(_("carrier"), max_length=20)
+    tracking = models.CharField(_("tracking number"), max_length=64, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ParcelState.choices, default=ParcelState.PREPARED
+    )
+    grams = models.PositiveIntegerField(_("weight, grams"), default=0)
+    value = MoneyField(_("value"))
+    cash_due = MoneyField(_("cash to collect"), default=nothing)
+    prepared_at = models.DateTimeField(_("prepared"))
+
+    class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "merchant"], name="one_parcel_a_merchant"),
+            models.UniqueConstraint(
+                fields=["carrier", "tracking"],
+                condition=~Q(tracking=""),
+                name="one_parcel_per_tracking",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, cash_due__gte=0), name="parcel_money_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking or self.reference
+
+
+class ParcelEvent(models.Model):
+    """What happened to a parcel. Rows are only added."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="events")
+    state = models.CharField(max_length=12, choices=ParcelState.choices)
+    text = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["parcel", "state", "at"], name="one_event_once")
+        ]
+
+
+class CashCollection(models.Model):
+    """Cash that a courier took for a parcel."""
+
+    parcel = models.OneToOneField(Parcel, on_delete=models.PROTECT, related_name="collection")
+    courier = models.CharField(_("courier"), max_length=100)
+    amount = MoneyField(_("amount"))
+    collected_on = models.DateField(_("day"), db_index=True)
+    collected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="collected_something")
+        ]

@@ -18,20 +18,24 @@ from commerce.shipping.queries.options import (
     delivery_options,
     fastest_days,
 )
+from commerce.shipping.queries.parcels import CashOfDay, cash_report, slots_open
 
 __all__ = [
     "CAPITAL",
     "GEOGRAPHY",
+    "CashOfDay",
     "DeliveryOption",
     "District",
     "Load",
     "ParcelQuote",
     "Point",
     "Region",
+    "cash_report",
     "delivery_option",
     "delivery_options",
     "distance_between",
     "fastest_days",
     "place_names",
     "regions",
+    "slots_open",
 ]
