@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 UV = $$(uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 
-.PHONY: help run test check bench messages format lock environment dev-environment
+.PHONY: help run test check bench bench-purchase messages format lock environment dev-environment
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -43,3 +43,6 @@ dev-environment:
 
 bench: dev-environment  ## how fast the origin is with 100,000 products (fills var/bench once; ARGS=…)
 	@$(PYTHON) -m bench.origin $(ARGS)
+
+bench-purchase: dev-environment  ## how many orders a second the shop takes (fills var/bench-purchase once; ARGS=…)
+	@$(PYTHON) -m bench.purchase $(ARGS)

@@ -14,29 +14,21 @@ import json
 import os
 import platform
 import random
-import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median, quantiles
 
 import httpx
 
-from config.embedded import accepts_connections
+from bench.shop import ROOT, answer_of, cpu_seconds, environment_of, manage, server
 from dev import services
-from dev.processes import free_port
 from dev.steps import console, step
 
-ROOT = Path(__file__).resolve().parent.parent
 SITE = services.Site(services.VAR / "bench", is_durable=True)
 RESULTS = ROOT / "bench" / "results" / "origin.md"
-TICKS = os.sysconf("SC_CLK_TCK")
-START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class Figures:
 def main() -> None:
     arguments = _arguments()
     with services.in_use(SITE) as record:
-        environment = _environment(record.urls())
+        environment = environment_of(record.urls())
         _fill(environment, arguments.products)
         pages = _pages(environment, arguments.requests)
         figures = list(_measured(environment, pages))
@@ -77,33 +69,18 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment(urls: dict[str, str]) -> dict[str, str]:
-    return (
-        os.environ
-        | urls
-        | {
-            "DEBUG": "0",
-            "HTTPS": "0",
-            "SECRET_KEY": secrets.token_hex(32),
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "LOG_LEVEL": "ERROR",
-        }
-    )
-
-
 def _fill(environment: dict[str, str], products: int) -> None:
-    _manage(environment, "migrate", "--verbosity=0")
-    _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
-    _manage(environment, "demo", "--if-empty")
-    missing = products - _ask(environment, "count")
+    manage(environment, "migrate", "--verbosity=0")
+    manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+    manage(environment, "demo", "--if-empty")
+    missing = products - answer_of("bench.pages", environment, "count")
     if missing > 0:
-        _manage(environment, "demo", f"--products={missing}")
+        manage(environment, "demo", f"--products={missing}")
 
 
 def _pages(environment: dict[str, str], requests: int) -> dict[str, list[str]]:
     """Addresses by kind of page, in a random but repeatable order."""
-    pages: dict[str, list[str]] = _ask(environment, "pages")
+    pages: dict[str, list[str]] = answer_of("bench.pages", environment, "pages")
     order = random.Random(20261122)
     for addresses in pages.values():
         order.shuffle(addresses)
@@ -111,9 +88,17 @@ def _pages(environment: dict[str, str], requests: int) -> dict[str, list[str]]:
 
 
 def _measured(environment: dict[str, str], pages: dict[str, list[str]]) -> Iterator[Figures]:
-    _ask(environment, "warm")
-    queries = _ask(environment, "queries", json.dumps({kind: of[0] for kind, of in pages.items()}))
-    with _server(environment) as (process, address), httpx.Client(base_url=address) as client:
+    answer_of("bench.pages", environment, "warm")
+    queries = answer_of(
+        "bench.pages",
+        environment,
+        "queries",
+        json.dumps({kind: of[0] for kind, of in pages.items()}),
+    )
+    with (
+        server(environment) as (process, port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
         for kind, addresses in pages.items():
             with step(kind):
                 yield _figures(kind, client, process, addresses, queries[kind])
@@ -129,72 +114,16 @@ def _figures(
     warm, timed = addresses[: len(addresses) // 11], addresses[len(addresses) // 11 :]
     for address in warm:
         client.get(address)
-    cpu_before, times, sizes = _cpu_seconds(process.pid), [], []
+    cpu_before, times, sizes = cpu_seconds(process.pid), [], []
     for address in timed:
         began = time.perf_counter()
         response = client.get(address)
         times.append((time.perf_counter() - began) * 1000)
         response.raise_for_status()
         sizes.append(len(response.content) / 1024)
-    cpu = (_cpu_seconds(process.pid) - cpu_before) * 1000 / len(timed)
+    cpu = (cpu_seconds(process.pid) - cpu_before) * 1000 / len(timed)
     p95 = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
     return Figures(kind, median(times), p95, cpu, queries, median(sizes))
-
-
-@contextmanager
-def _server(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    port = free_port()
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1",
-            f"--port={port}", "--workers=1", "--blocking-threads=1",
-            "--workers-kill-timeout=5", "--log-level=error", "config.wsgi:application",
-        ],
-        cwd=ROOT,
-        env=environment,
-    )  # fmt: skip
-    try:
-        _wait_for(port, process)
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not accepts_connections(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit("The server did not start; see above.")
-        time.sleep(0.05)
-
-
-def _cpu_seconds(parent: int) -> float:
-    """Processor time of a process and its children so far (Linux)."""
-    return sum(_own_cpu_seconds(pid) for pid in (parent, *_children(parent)))
-
-
-def _children(parent: int) -> list[int]:
-    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
-    return [int(pid) for pid in listed.split()]
-
-
-def _own_cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def _ask(environment: dict[str, str], *question: str) -> object:
-    """What `bench.pages` answers, in a process of its own with this environment."""
-    told = subprocess.run(
-        [sys.executable, "-m", "bench.pages", *question],
-        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return json.loads(told.stdout.splitlines()[-1])
-
-
-def _manage(environment: dict[str, str], *command: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
 
 
 def _table(figures: Sequence[Figures], products: int, requests: int) -> str:

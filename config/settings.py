@@ -378,6 +378,26 @@ SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
+
+# --- carriers ---------------------------------------------------------------------------------
+
+CARRIERS = {
+    "own": "commerce.shipping.providers.own.OwnCouriers",
+    "bts": "commerce.shipping.providers.bts.Bts",
+}
+BTS = {
+    "url": env.str("BTS_URL", default="https://api.bts.uz"),
+    "username": env.str("BTS_USERNAME", default=""),
+    "password": env.str("BTS_PASSWORD", default=""),
+    "inn": env.str("BTS_INN", default=""),
+    # What the contract with BTS names: addresses of calls, our own address, their numbers.
+    "orders": env.str("BTS_ORDERS", default="v1/order/add"),
+    "statuses": env.str("BTS_STATUSES", default="v1/order/statuses"),
+    "sender": env.json("BTS_SENDER", default={}),
+    "regions": env.json("BTS_REGIONS", default={}),
+    "cities": env.json("BTS_CITIES", default={}),
+    "states": env.json("BTS_STATES", default={}),
+}
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors
 CMS_PREVIEW = "storefront.pages.preview"  # and a draft of a page

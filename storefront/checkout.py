@@ -18,6 +18,7 @@ from commerce.core.errors import Invalid, NotFound, Refusal
 from commerce.core.money import Money
 from commerce.customers.queries import default_address
 from commerce.orders.commands import Address, Contact
+from commerce.orders.models import PaymentMethod
 from commerce.payments.queries import offered_methods
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
 from commerce.shipping.models import Method
@@ -163,9 +164,18 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         "options": options,
         "delivery": delivery,
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
-        "total": goods.total + (delivery.price if delivery else Money.ZERO),
+        "cash_fee": _cash_fee(form, delivery),
+        "total": goods.total
+        + (delivery.price if delivery else Money.ZERO)
+        + _cash_fee(form, delivery),
         "payment_methods": [(method, method.label) for method in offered_methods()],
     }
+
+
+def _cash_fee(form: CheckoutForm, delivery: DeliveryOption | None) -> Money:
+    """What the courier takes for taking cash; cash is offered first."""
+    pays = form["payment_method"].value() or PaymentMethod.CASH
+    return delivery.cash_fee if delivery and pays == PaymentMethod.CASH else Money.ZERO
 
 
 def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[DeliveryOption]:
@@ -175,6 +185,7 @@ def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[Deli
             region=form["region"].value() or "",
             district=form["district"].value() or "",
             subtotal=goods.total,
+            loads=goods.loads,
             now=timezone.now(),
             language=language,
         )

@@ -10,14 +10,107 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from cms.backoffice.forms import ShopForm, side_by_side
-from cms.backoffice.places import DistrictSelect, RegionColumn, RegionSelect, region_of
+from cms.backoffice.places import (
+    DistrictSelect,
+    RegionColumn,
+    RegionSelect,
+    district_choices,
+    region_choices,
+    region_of,
+)
 from cms.backoffice.reading import MoneyColumn
-from cms.backoffice.viewsets import ShopViewSet
-from commerce.shipping.models import DeliveryRate, PickupPoint
+from cms.backoffice.viewsets import RefusingDeleteView, ShopViewSet
+from commerce.shipping.commands import (
+    remove_point,
+    remove_rate,
+    remove_zone,
+    save_point,
+    save_rate,
+    save_zone,
+)
+from commerce.shipping.models import DeliveryRate, PickupPoint, Zone
+
+
+class RateDeleteView(RefusingDeleteView):
+    def delete_action(self) -> None:
+        remove_rate(self.object)
+
+
+class ZoneDeleteView(RefusingDeleteView):
+    def delete_action(self) -> None:
+        remove_zone(self.object)
+
+
+class PointDeleteView(RefusingDeleteView):
+    def delete_action(self) -> None:
+        remove_point(self.object)
+
+
+class RateForm(ShopForm):
+    """A rate is for a region or for a zone."""
+
+    command = staticmethod(save_rate)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if bool(self.cleaned_data.get("region")) == bool(self.cleaned_data.get("zone")):
+            self.add_error("region", _("Choose either a region or a zone."))
+        return self.cleaned_data
+
+
+class OptionalRegionSelect(RegionSelect):
+    def __init__(self, attrs: Any = None, choices: Any = ()) -> None:
+        super().__init__(attrs, choices)
+        self.choices = lambda: [("", "—"), *region_choices()]
+
+
+def _place_choices() -> list[Any]:
+    return [(_("Whole regions"), region_choices()), *district_choices()]
+
+
+def _place_of(code: str) -> tuple[str, str]:
+    region = region_of(code)
+    return (region, code) if region else (code, "")
+
+
+class ZoneForm(ShopForm):
+    """Which regions and districts the zone holds is said by their codes."""
+
+    places = forms.MultipleChoiceField(
+        label=_("Regions and districts"),
+        choices=_place_choices,
+        widget=forms.SelectMultiple(attrs={"size": 16}),
+        help_text=_("A district goes before its region. A place belongs to one zone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            held = self.instance.places.values_list("region", "district")
+            self.fields["places"].initial = [district or region for region, district in held]
+
+    def command(self, zone: Zone) -> Zone:
+        chosen = self.cleaned_data["places"]
+        return save_zone(zone, places=[_place_of(code) for code in chosen])
+
+
+class ZoneViewSet(ShopViewSet):
+    model = Zone
+    icon = "site"
+    menu_label = _("Delivery zones")
+    url_prefix = "delivery-zones"
+    delete_view_class = ZoneDeleteView
+    search_fields = chooser_searches = ("name_uz", "name_ru", "code")
+    list_display = ("name_uz", "code")
+    edit_handler = ObjectList(
+        [*side_by_side(Zone, "name"), FieldPanel("code"), FieldPanel("places")],
+        base_form_class=ZoneForm,
+    )
 
 
 class DeliveryRateViewSet(ShopViewSet):
     model = DeliveryRate
+    delete_view_class = RateDeleteView
     icon = "resubmit"
     menu_label = _("Delivery rates")
     url_prefix = "delivery-rates"
@@ -26,6 +119,7 @@ class DeliveryRateViewSet(ShopViewSet):
     list_display = (
         "method",
         RegionColumn("region", label=_("Region"), sort_key="region"),
+        Column("zone", label=_("Zone"), accessor=lambda r: r.zone or ""),
         MoneyColumn("price", label=_("Price")),
         MoneyColumn("free_from", label=_("Free from")),
         Column("days", label=_("Days"), accessor=lambda r: f"{r.days_min}–{r.days_max}"),
@@ -33,17 +127,23 @@ class DeliveryRateViewSet(ShopViewSet):
     )
     edit_handler = ObjectList(
         [
-            FieldRowPanel([FieldPanel("method"), FieldPanel("region", widget=RegionSelect)]),
+            FieldPanel("method"),
+            FieldRowPanel([FieldPanel("region", widget=OptionalRegionSelect), FieldPanel("zone")]),
             FieldRowPanel([FieldPanel("price"), FieldPanel("free_from")]),
+            FieldRowPanel([FieldPanel("included_grams"), FieldPanel("kilo_price")]),
+            FieldRowPanel([FieldPanel("value_share"), FieldPanel("cash_share")]),
+            FieldPanel("heaviest"),
             FieldRowPanel([FieldPanel("days_min"), FieldPanel("days_max")]),
             FieldPanel("is_active"),
         ],
-        base_form_class=ShopForm,
+        base_form_class=RateForm,
     )
 
 
 class PickupPointForm(ShopForm):
     """The district says the region."""
+
+    command = staticmethod(save_point)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -57,6 +157,7 @@ class PickupPointForm(ShopForm):
 
 class PickupPointViewSet(ShopViewSet):
     model = PickupPoint
+    delete_view_class = PointDeleteView
     icon = "home"
     menu_label = _("Pick-up points")
     url_prefix = "pickup-points"

@@ -40,6 +40,7 @@ from commerce.pricing.queries import prices_of
 
 MOST_VARIANTS = 300
 MOST_PIECES = 10_000_000
+MOST_GRAMS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def sheet_of(product: Product, rights: Rights) -> Sheet:
             "barcode": variant.barcode,
             "ikpu": variant.ikpu,
             "vat_rate": variant.vat_rate,
+            "weight": variant.weight,
             "is_active": variant.is_active,
             "price": prices[variant.pk].amount if variant.pk in prices else None,
             "old_price": prices[variant.pk].old_amount if variant.pk in prices else None,
@@ -143,6 +145,13 @@ class VariantRow(forms.Form):
         initial=VAT_RATE,
         min_value=0,
         max_value=100,
+        widget=NumberCell,
+    )
+    weight = forms.IntegerField(
+        label=gettext_lazy("Grams"),
+        required=False,
+        min_value=0,
+        max_value=MOST_GRAMS,
         widget=NumberCell,
     )
     is_active = forms.BooleanField(
@@ -205,7 +214,7 @@ class VariantRow(forms.Form):
         """Carry out what was changed in this row; refusals become its errors."""
         variant = self.variant
         own = [
-            *("sku", "barcode", "ikpu", "vat_rate", "is_active"),
+            *("sku", "barcode", "ikpu", "vat_rate", "weight", "is_active"),
             *(f.name for f in self.options),
         ]
         if variant is None or self._has_changed(*own):
@@ -238,6 +247,7 @@ class VariantRow(forms.Form):
             barcode=data["barcode"],
             ikpu=data["ikpu"],
             vat_rate=VAT_RATE if data["vat_rate"] is None else data["vat_rate"],
+            weight=data["weight"],
             is_active=data["is_active"],
             position=variant.position if variant else position,
         )

@@ -43,6 +43,7 @@ _TRADE: Mapping[str, Iterable[str]] = {
     "orders.order": ("change", "view"),
     "shipping.deliveryrate": _ALL,
     "shipping.pickuppoint": _ALL,
+    "shipping.zone": _ALL,
 }
 RIGHTS: Mapping[str, tuple[Mapping[str, Iterable[str]], ...]] = {
     EDITORS: (_TEXTS,),

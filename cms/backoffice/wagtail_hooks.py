@@ -21,7 +21,7 @@ from cms.backoffice.catalogue import (
     CategoryViewSet,
     ProductTypeViewSet,
 )
-from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet
+from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet, ZoneViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
@@ -55,7 +55,7 @@ class DeliveryGroup(SnippetViewSetGroup):
     menu_label = _("Delivery")
     menu_icon = "resubmit"
     menu_order = 150
-    items = (DeliveryRateViewSet, PickupPointViewSet)
+    items = (DeliveryRateViewSet, ZoneViewSet, PickupPointViewSet)
 
 
 register_snippet(CatalogueGroup)

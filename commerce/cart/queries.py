@@ -21,7 +21,7 @@ from commerce.pricing.queries import Instalment, instalment_of, prices_of
 from commerce.promotions.calculation import Calculation, Line, apply
 from commerce.promotions.models import Coupon
 from commerce.promotions.queries import Offers, offers, refusal_in
-from commerce.shipping.queries import DeliveryOption
+from commerce.shipping.queries import DeliveryOption, Load
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class BasketLine:
     options_text: str
     image: dict[str, Any] | None
     merchant: str
+    weight: int  # grams of one piece
     quantity: int
     price: Money
     seen_price: Money
@@ -138,6 +139,20 @@ class Basket:
         return Money.total(line.total for line in self.lines if line.can_be_bought)
 
     @property
+    def loads(self) -> list[Load]:
+        """What each merchant has to send."""
+        merchants = dict.fromkeys(line.merchant_id for line in self.lines if line.can_be_bought)
+        return [self._load_of(merchant_id) for merchant_id in merchants]
+
+    def _load_of(self, merchant_id: int) -> Load:
+        lines = [x for x in self.lines if x.merchant_id == merchant_id and x.can_be_bought]
+        return Load(
+            merchant_id=merchant_id,
+            grams=sum(line.weight * line.quantity for line in lines),
+            value=Money.total(line.total for line in lines),
+        )
+
+    @property
     def instalment(self) -> Instalment | None:
         return instalment_of(self.total)
 
@@ -156,15 +171,18 @@ def applied_promotions(calculation: Calculation) -> list[AppliedPromotion]:
     ]
 
 
-def basket(cart_id: UUID | None, language: Language) -> Basket:
-    """The open cart of this id with today's prices, stock and problems, or an empty one."""
+def basket(cart_id: UUID | None, language: Language, *, with_images: bool = True) -> Basket:
+    """The open cart of this id with today's prices, stock and problems, or an empty one.
+
+    Who only decides on it needs no images.
+    """
     if cart_id is None:
         return EMPTY
     rows = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
     ids = [row.variant_id for row in rows]
     if not ids:
         return Basket(id=cart_id, lines=[])
-    facts, pieces = variant_facts(ids, language), available(ids)
+    facts, pieces = variant_facts(ids, language, with_images=with_images), available(ids)
     prices = prices_of(ids, quantities={row.variant_id: row.quantity for row in rows})
     with override(language):
         problems = {
@@ -278,6 +296,7 @@ def _line(
         options_text=facts.options_text,
         image=facts.image,
         merchant=facts.merchant,
+        weight=facts.weight,
         quantity=line.quantity,
         price=price.amount if price else line.seen_price,
         seen_price=line.seen_price,

@@ -56,12 +56,14 @@ def save_variant(
     barcode: str = "",
     ikpu: str = "",
     vat_rate: int = VAT_RATE,
+    weight: int | None = None,
     is_active: bool = True,
     position: int = 0,
     variant_id: int | None = None,
 ) -> Variant:
     """Create or change a variant: the one of `variant_id`, else the product's one of this SKU.
 
+    Its weight in grams stays as it is unless told.
     Refuses a SKU that another variant has, and two variants of one combination of options.
     """
     _lock_product(product_id)
@@ -74,6 +76,7 @@ def save_variant(
     variant.barcode = barcode
     variant.ikpu = ikpu
     variant.vat_rate = vat_rate
+    variant.weight = variant.weight if weight is None else weight
     variant.is_active = is_active
     variant.position = position
     variant.combination = combination

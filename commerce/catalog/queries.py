@@ -239,14 +239,25 @@ class VariantFacts:
     image: dict[str, Any] | None
     merchant_id: int
     merchant: str
+    weight: int
     is_on_sale: bool
 
 
-def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, VariantFacts]:
+NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
+    *("sku", "weight", "is_active", "product__live", "product__ru_ready"),
+    *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
+    *("product__merchant__name", "product__merchant__is_active"),
+)
+
+
+def variant_facts(
+    variant_ids: Iterable[int], language: Language, *, with_images: bool = True
+) -> dict[int, VariantFacts]:
     """What these variants are called and look like, in a fixed number of queries."""
     variants = list(
         Variant.objects.filter(pk__in=set(variant_ids))
         .select_related("product__merchant")
+        .only(*NAMED)
         .prefetch_related(
             Prefetch(
                 "variant_options",
@@ -254,8 +265,8 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             )
         )
     )
-    pictures = _picture_of_each(variants)
-    images = sources_of(pictures.values(), language)
+    pictures = _picture_of_each(variants) if with_images else {}
+    images = sources_of(pictures.values(), language) if with_images else {}
     return {
         variant.pk: VariantFacts(
             id=variant.pk,
@@ -271,6 +282,7 @@ def variant_facts(variant_ids: Iterable[int], language: Language) -> dict[int, V
             image=images.get(pictures.get(variant.pk, 0)),
             merchant_id=variant.product.merchant_id,
             merchant=variant.product.merchant.name,
+            weight=variant.weight,
             is_on_sale=(
                 variant.is_active and variant.product.live and variant.product.merchant.is_active
             ),

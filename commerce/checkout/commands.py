@@ -50,7 +50,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     if cart.is_closed:
         return Order.objects.get(number=cart.order_number)
 
-    goods = basket(cart_id, language)
+    goods = basket(cart_id, language, with_images=False)
     _check_goods(goods)
     option = _agreed_option(goods, terms, language, now)
     calculation = goods.calculated(option.price)
@@ -73,7 +73,9 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         promotions=granted,
     )
     reserve_stock(
-        for_=order.number, lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines]
+        for_=order.number,
+        lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines],
+        region=terms.address.region,
     )
     redeem_coupons(
         codes=order.coupon_codes,
@@ -94,6 +96,7 @@ def _agreed_option(
         region=terms.address.region,
         district=terms.address.district,
         subtotal=goods.total,
+        loads=goods.loads,
         now=now,
         language=language,
     )
@@ -102,6 +105,8 @@ def _agreed_option(
 def _agreed_delivery(option: DeliveryOption, calculation: Calculation, terms: Terms) -> Delivery:
     point = terms.pickup_point if option.code == Method.PICKUP else ""
     price = option.price - calculation.delivery_discount
+    if terms.payment_method == PaymentMethod.CASH:
+        price += option.cash_fee
     return Delivery(option.code, price, option.arrives_on, point)
 
 

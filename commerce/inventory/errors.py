@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Conflict
+from commerce.core.errors import Conflict, Invalid
 
 
 class OutOfStock(Conflict):
@@ -14,3 +14,17 @@ class OutOfStock(Conflict):
     def __init__(self, left: dict[int, int]) -> None:
         super().__init__(left=left)
         self.left = left
+
+
+class ReservationOver(Conflict):
+    """Nothing is held for this order any more."""
+
+    code = "reservation_over"
+    message = _("These goods are not held for the order any more.")
+
+
+class ImpossibleMove(Invalid):
+    """Pieces are moved one way: at least one, from one warehouse to another, for a reason."""
+
+    code = "move_impossible"
+    message = _("Enter how many pieces, at least one, and two different warehouses.")

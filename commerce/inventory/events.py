@@ -19,3 +19,11 @@ class StockStateChanged(Event):
     name: ClassVar[str] = "stock.state_changed"
     variant_id: int
     product_id: int
+
+
+@dataclass(frozen=True)
+class ReservationExpired(Event):
+    """Pieces that were held for an order until now are free again."""
+
+    name: ClassVar[str] = "reservation.expired"
+    reference: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.core.bilingual import bilingual, text_of
+from commerce.core.fields import SealedTextField
 
 
 @bilingual(name=partial(models.CharField, _("name"), max_length=100))
@@ -31,6 +33,9 @@ class Stock(models.Model):
     variant = models.ForeignKey("catalog.Variant", on_delete=models.CASCADE, related_name="stocks")
     on_hand = models.IntegerField(_("on hand"), default=0)
     reserved = models.IntegerField(_("reserved"), default=0)
+    safety = models.PositiveIntegerField(
+        _("safety stock"), default=0, help_text=_("So many pieces are never promised to buyers.")
+    )
 
     class Meta:
         verbose_name = _("stock")
@@ -44,30 +49,63 @@ class Stock(models.Model):
         ]
 
     @property
-    def available(self) -> int:
+    def free(self) -> int:
+        """Promised to nobody, the safety stock included."""
         return self.on_hand - self.reserved
+
+    @property
+    def available(self) -> int:
+        """What can still be promised."""
+        return max(0, self.free - self.safety)
 
 
 class Movement(models.Model):
-    """One line of the ledger: pieces that came (positive) or went (negative). Never changed."""
+    """One line of the ledger: pieces that came (positive) or went (negative).
+
+    The table refuses to change or delete a row, and a row outlives the variant that it counted.
+    """
 
     class Reason(models.TextChoices):
         RECEIPT = "receipt", _("receipt")
         SALE = "sale", _("sale")
         RETURN = "return", _("return")
         COUNT = "count", _("stock count")
+        TRANSFER = "transfer", _("transfer")
+        DAMAGE = "damage", _("damaged")
+        LOSS = "loss", _("lost")
+        EXPIRY = "expiry", _("past its date")
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="movements")
     variant = models.ForeignKey(
-        "catalog.Variant", on_delete=models.CASCADE, related_name="movements"
+        "catalog.Variant",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="movements",
     )
     quantity = models.IntegerField(_("quantity"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     reference = models.CharField(_("reference"), max_length=64, blank=True)
-    moved_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(_("moved"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("movement")
+        verbose_name_plural = _("movements")
         indexes = [models.Index(fields=["variant", "warehouse"], name="movements_of_stock")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="movement_of_something")
+        ]
+
+
+WRITTEN_OFF = frozenset({Movement.Reason.DAMAGE, Movement.Reason.LOSS, Movement.Reason.EXPIRY})
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    def held(self) -> ReservationQuerySet:
+        return self.filter(state=Reservation.State.HELD)
+
+    def run_out_by(self, now: datetime) -> ReservationQuerySet:
+        """Held for longer than was agreed; what has no end never runs out."""
+        return self.held().filter(until__lte=now)
 
 
 class Reservation(models.Model):
@@ -85,10 +123,50 @@ class Reservation(models.Model):
     until = models.DateTimeField(_("held until"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
 
+    objects = ReservationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["reference", "variant", "warehouse"], name="one_reservation_per_place"
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["until"],
+                condition=Q(state="held", until__isnull=False),
+                name="reservations_that_end",
+            )
+        ]
+
+
+class StockWishQuerySet(models.QuerySet["StockWish"]):
+    def waiting(self) -> StockWishQuerySet:
+        return self.filter(due_at=None)
+
+    def due(self) -> StockWishQuerySet:
+        """The goods are back, and the owner of the wish may be told."""
+        return self.exclude(due_at=None)
+
+
+class StockWish(models.Model):
+    """Somebody wants to hear when a variant is back. Everybody has a phone, so that is asked."""
+
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.CASCADE, related_name="wishes")
+    phone = SealedTextField(_("phone"))
+    phone_digest = models.CharField(max_length=64, editable=False)
+    language = models.CharField(_("language"), max_length=2)
+    wished_at = models.DateTimeField(_("wished"))
+    due_at = models.DateTimeField(_("back in stock"), null=True, blank=True)
+
+    objects = StockWishQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "phone_digest"],
+                condition=Q(due_at=None),
+                name="one_waiting_wish_per_phone",
+            )
         ]

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Invalid
+from commerce.core.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchPlace(Invalid):
@@ -11,3 +11,25 @@ class NoSuchPlace(Invalid):
 class DeliveryNotOffered(Invalid):
     code = "delivery_not_offered"
     message = _("This way of delivery is not offered to your district. Choose another one.")
+
+
+class SlotFull(Conflict):
+    code = "slot_full"
+    message = _("These delivery hours have just been taken. Choose others.")
+
+
+class NoSuchCarrier(NotFound):
+    code = "carrier_unknown"
+    message = _("There is no such carrier.")
+
+
+class NoSuchParcel(NotFound):
+    code = "parcel_not_found"
+    message = _("There is no such parcel.")
+
+
+class WrongAmount(Conflict):
+    """The courier must take exactly what is due; `due` is that in tiyin."""
+
+    code = "amount_wrong"
+    message = _("Another amount is due for this parcel.")

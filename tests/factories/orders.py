@@ -95,6 +95,7 @@ def _total(cart_id: UUID, address: Address, delivery: str, now: datetime) -> Mon
         region=address.region,
         district=address.district,
         subtotal=goods.total,
+        loads=goods.loads,
         now=now,
         language="uz",
     )

@@ -96,6 +96,7 @@ class DeliveryOut(Schema):
     code: str
     name: str
     price: Tiyin
+    cash_fee: Tiyin  # on top of the price for who pays in cash
     eta_days: tuple[int, int]
     pickup_points: list[PointOut]
 
@@ -159,6 +160,7 @@ def list_delivery_options(request: HttpRequest, cart_id: UUID, region: str, dist
         region=region,
         district=district,
         subtotal=goods.total,
+        loads=goods.loads,
         now=timezone.now(),
         language=language,
     )

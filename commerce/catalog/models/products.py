@@ -209,6 +209,7 @@ class Variant(models.Model):
     vat_rate = models.PositiveSmallIntegerField(
         _("VAT, %"), default=VAT_RATE, validators=[MaxValueValidator(100)]
     )
+    weight = models.PositiveIntegerField(_("weight, grams"), default=0)
     options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(
         AttributeOption, through="VariantOption", related_name="+"
     )

@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,19 +10,24 @@ from commerce.core.models import EventRow
 from commerce.inventory.commands import (
     Wanted,
     move_stock,
+    release_expired,
     release_stock,
     reserve_stock,
     save_warehouse,
+    set_safety,
     set_stock,
     ship_stock,
+    transfer_stock,
+    write_off,
 )
 from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation, Stock
-from commerce.inventory.queries import LOW, available, state_of
+from commerce.inventory.queries import LOW, available, state_of, stock_differences
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
+NOW = timezone.now()
 RECEIPT = Movement.Reason.RECEIPT
 
 
@@ -194,6 +200,10 @@ step = st.one_of(
     st.tuples(st.just("promise"), st.sampled_from("123"), st.integers(1, 8)),
     st.tuples(st.just("release"), st.sampled_from("123"), st.just(0)),
     st.tuples(st.just("ship"), st.sampled_from("123"), st.just(0)),
+    st.tuples(st.just("transfer"), st.sampled_from("ab"), st.integers(1, 6)),
+    st.tuples(st.just("write off"), st.sampled_from("ab"), st.integers(1, 6)),
+    st.tuples(st.just("keep back"), st.sampled_from("ab"), st.integers(0, 6)),
+    st.tuples(st.just("run out"), st.sampled_from("123"), st.just(0)),
 )
 
 
@@ -207,6 +217,7 @@ def test_the_ledger_always_equals_what_lies_there(variant, steps):
                 do(variant, what, where, pieces)
             except (OutOfStock, IntegrityError):
                 continue
+        assert stock_differences() == []
         for stock in Stock.objects.filter(variant=variant).select_related("warehouse"):
             held = Reservation.objects.filter(
                 variant=variant, warehouse=stock.warehouse, state=Reservation.State.HELD
@@ -234,3 +245,20 @@ def do(variant, what, where, pieces):
                 release_stock(for_=where)
             case "ship":
                 ship_stock(for_=where)
+            case "transfer":
+                source, target = make.make_warehouse(where), make.make_warehouse("c")
+                transfer_stock(variant_id=variant.pk, source=source, target=target, quantity=pieces)
+            case "write off":
+                write_off(
+                    variant_id=variant.pk,
+                    warehouse=make.make_warehouse(where),
+                    quantity=pieces,
+                    reason=Movement.Reason.LOSS,
+                )
+            case "keep back":
+                set_safety(
+                    variant_id=variant.pk, warehouse=make.make_warehouse(where), pieces=pieces
+                )
+            case "run out":
+                Reservation.objects.filter(reference=where).update(until=NOW)
+                release_expired(now=NOW)
