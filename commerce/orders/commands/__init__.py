@@ -8,6 +8,7 @@ from commerce.orders.commands.placing import (
     Bought,
     Contact,
     Delivery,
+    Granted,
     create_order,
 )
 from commerce.orders.commands.record import BUYER, SYSTEM, Actor, staff
@@ -35,6 +36,7 @@ __all__ = [
     "Bought",
     "Contact",
     "Delivery",
+    "Granted",
     "Unwanted",
     "approve_return",
     "cancel_order",
