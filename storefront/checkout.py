@@ -23,7 +23,7 @@ from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions
 from storefront.cart import cart_id, held_cart
 from storefront.jinja import active_language, url
-from storefront.orders import link
+from storefront.pay import next_address
 from storefront.responses import answer, go_to, page, wants_regions
 
 REGIONS = (
@@ -127,7 +127,7 @@ def place(request: HttpRequest) -> HttpResponse:
         form.tell(refusal)
         context = _context(request, form)
         return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
-    return go_to(request, link(order.number))
+    return go_to(request, next_address(order))
 
 
 def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commerce.orders.commands import cancel_order
 from commerce.orders.queries import access_token, order_by_token, order_view
 from storefront.jinja import active_language, url
+from storefront.pay import region as payment_region
 from storefront.responses import go_to, page
 
 
@@ -26,6 +27,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         private=True,
         order=order_view(order, active_language()),
         cancel_url=link(number, "orders:cancel"),
+        **payment_region(request, order),
     )
 
 

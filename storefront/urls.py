@@ -11,6 +11,7 @@ from storefront import (
     merchants,
     orders,
     pages,
+    pay,
     personal,
     search,
     styleguide,
@@ -46,6 +47,11 @@ order_urls = [
     path("<str:number>/cancel/", orders.cancel, name="cancel"),
 ]
 
+pay_urls = [
+    path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
+]
+
 personal_urls = [
     path("badge/", personal.badge, name="badge"),
     path("recent/", personal.recent, name="recent"),
@@ -59,6 +65,7 @@ urlpatterns = [
     path("cart/", include((cart_urls, "cart"))),
     path("checkout/", include((checkout_urls, "checkout"))),
     path("orders/", include((order_urls, "orders"))),
+    path("orders/", include((pay_urls, "pay"))),
     path("me/", include((personal_urls, "personal"))),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("<path:path>/", pages.show, name="page"),

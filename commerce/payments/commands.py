@@ -25,6 +25,7 @@ from commerce.payments.errors import (
     PaymentNotOpen,
     PaymentNotReturnable,
     PaymentUnderWay,
+    ProviderNotOffered,
     WrongAmount,
 )
 from commerce.payments.events import PaymentReceived, PaymentReturned
@@ -39,9 +40,16 @@ SECRETS = frozenset({"sign_string", "password", "phone", "phone_number", "token"
 
 
 def start_payment(*, order: Order, provider: str, return_to: str, language: str) -> str:
-    """The address at which the buyer pays this order. Changes nothing: the provider calls us."""
-    check_payable(order)
-    return provider_of(provider).address(order, return_to=return_to, language=language)
+    """The address at which the buyer pays this order; none if they pay whoever brings it.
+
+    Changes nothing: what is paid, the provider tells us.
+    """
+    chosen = provider_of(provider)
+    if not chosen.code.is_online and order.payment_method != chosen.code:
+        raise ProviderNotOffered
+    if chosen.code.is_online:
+        check_payable(order)
+    return chosen.address(order, return_to=return_to, language=language)
 
 
 @transaction.atomic

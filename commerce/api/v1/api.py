@@ -3,7 +3,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from commerce.api.problems import translate_errors
-from commerce.api.v1 import carts, catalog, orders, places
+from commerce.api.v1 import carts, catalog, orders, payments, places
 
 api = NinjaAPI(
     title="Karvon",
@@ -14,5 +14,5 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 translate_errors(api)
-for resource in (catalog, carts, places, orders):
+for resource in (catalog, carts, places, orders, payments):
     api.add_router("", resource.router)
