@@ -17,7 +17,6 @@ from commerce.core.money import Money
 from commerce.orders.commands import cancel_order, mark_paid, wait_for_payment
 from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import Order, PaymentMethod
-from commerce.orders.models import State as OrderState
 from commerce.payments.errors import (
     AlreadyConfirmed,
     OrderNotPayable,
@@ -31,10 +30,9 @@ from commerce.payments.errors import (
 from commerce.payments.events import PaymentReceived, PaymentReturned
 from commerce.payments.models import Payment, ProviderMessage, Reason, State
 from commerce.payments.provider import provider as provider_of
-from commerce.payments.queries import OVER, check_payable, payment_of
+from commerce.payments.queries import HANDED_OVER, OVER, check_payable, payment_of
 
 UNDER_WAY = timedelta(minutes=30)  # so long a payment without an end of its own keeps the order
-HANDED_OVER = frozenset({OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED})
 HIDDEN = "…"
 SECRETS = frozenset({"sign_string", "password", "phone", "phone_number", "token"})
 
