@@ -103,6 +103,8 @@ def confirm_payment(*, provider: PaymentMethod, external_id: str, now: datetime)
     if payment.is_late(now):
         return _cancel(payment, Reason.EXPIRED, now)
     check_payable(order)
+    if payment.amount != order.total:  # the order was changed meanwhile
+        raise WrongAmount
     payment.state, payment.paid_at = State.PAID, now
     payment.save(update_fields=["state", "paid_at"])
     mark_paid(order_id=order.pk, now=now)

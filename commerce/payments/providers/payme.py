@@ -6,7 +6,6 @@ Amounts are tiyin, times milliseconds. Whatever is repeated hears what the row s
 from __future__ import annotations
 
 import base64
-import ipaddress
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -49,6 +48,7 @@ from commerce.payments.provider import Answer, Call
 from commerce.payments.providers.fiscal import receipt_items
 from commerce.payments.providers.reading import (
     Unreadable,
+    comes_from,
     in_ms,
     is_signed_by,
     is_whole,
@@ -160,11 +160,7 @@ def _check_sender(call: Call) -> None:
     knows_key = is_signed_by(
         call.authorization, settings.PAYME_LOGIN, settings.PAYME_KEY, settings.PAYME_TEST_KEY
     )
-    networks = [ipaddress.ip_network(network) for network in settings.PAYME_ADDRESSES]
-    comes_from_there = not networks or any(
-        ipaddress.ip_address(call.address) in network for network in networks
-    )
-    if not knows_key or not comes_from_there:
+    if not knows_key or not comes_from(call.address, settings.PAYME_ADDRESSES):
         log.warning("payme_stranger", address=call.address)
         raise PaymeError(-32504)
 
@@ -237,7 +233,7 @@ def perform(params: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         payment = confirm_payment(provider=PaymentMethod.PAYME, external_id=_id(params), now=now)
     except AlreadyConfirmed as confirmed:
         payment = confirmed.payment
-    except OrderNotPayable:  # it was cancelled, or paid elsewhere
+    except (OrderNotPayable, WrongAmount):  # it was cancelled, changed, or paid elsewhere
         raise PaymeError(-31008) from None
     if not payment.is_paid:
         raise PaymeError(-31008)
