@@ -103,3 +103,12 @@ def test_strangers_find_nothing(client, order, path, key):
 def test_what_is_not_offered_is_refused(client, order, provider):
     address = next_address(order).replace("/click/", f"/{provider}/")
     assert client.get(address).status_code == 422
+
+
+def test_the_foot_of_every_page_promises_what_is_offered(client, order, settings):
+    def promised():
+        return text(client.get(link(order.number))).partition('class="footer-pay"')[2]
+
+    assert all(f"<li>{name}</li>" in promised() for name in ("Payme", "Click", "Uzum Bank"))
+    settings.PAYME_KEY = ""
+    assert "<li>Payme</li>" not in promised()

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from commerce.core.health import Sick
 from commerce.core.models import EventRow
 from commerce.core.money import Money
 from commerce.inventory.queries import available
@@ -30,6 +31,7 @@ from commerce.payments.errors import (
     OrderNotPayable,
     ProviderNotOffered,
 )
+from commerce.payments.health import sandbox_is_shut
 from commerce.payments.models import Payment
 from commerce.payments.queries import messages_of, offered_methods, returns_due
 from tests import factories as make
@@ -294,6 +296,13 @@ def test_without_a_contract_a_provider_is_not_offered(settings, client, missing,
     setattr(settings, missing, "")
     assert provider not in offered_methods()
     assert client.post(f"/pay/{provider}/callback").status_code == 404
+
+
+def test_the_doctor_minds_an_open_sandbox(settings):
+    with pytest.raises(Sick, match="sandbox"):
+        sandbox_is_shut()
+    settings.PAYME_TEST_KEY = ""
+    sandbox_is_shut()
 
 
 def test_nobody_calls_about_cash(client):
