@@ -26,7 +26,7 @@ from commerce.shipping.queries import DeliveryOption, delivery_options, regions
 from storefront.cart import cart_id, enter_coupon, held_cart, take_coupon_out
 from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
-from storefront.orders import link
+from storefront.pay import next_address
 from storefront.responses import answer, go_to, page, wants_regions
 from storefront.visitor import customer_id_of
 
@@ -141,7 +141,7 @@ def place(request: HttpRequest) -> HttpResponse:
         form.tell(refusal)
         context = _context(request, form)
         return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
-    return go_to(request, link(order.number))
+    return go_to(request, next_address(order))
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:

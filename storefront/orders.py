@@ -22,6 +22,7 @@ from commerce.orders.queries import (
     order_view,
 )
 from storefront.jinja import active_language, url
+from storefront.pay import region as payment_region
 from storefront.responses import answer, go_to, page, wants_regions
 from storefront.visitor import customer_id_of
 
@@ -134,6 +135,7 @@ def _shown(
         "cancel_part_urls": {
             part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders
         },
+        **payment_region(request, order),
     }
     if wants_regions(request):
         return answer(request, "orders/_order.html", then="home", status=status, **context)

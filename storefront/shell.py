@@ -14,6 +14,7 @@ from cms.queries import Shop, shop
 from commerce.catalog.queries import MenuCategory, category_menu
 from commerce.core.bilingual import DEFAULT, LANGUAGES, Language
 from commerce.core.memory import kept
+from commerce.payments.queries import offered_methods
 from storefront.jinja import absolute, active_language
 
 PARTICULARS = "particulars"
@@ -38,6 +39,7 @@ def shell(
         "now": timezone.now(),
         "menu": SimpleLazyObject(partial(category_menu, language)),
         "shop": SimpleLazyObject(partial(particulars, language)),
+        "online_payments": [method.label for method in offered_methods(online=True)],
         "alternate": alternate,
         "canonical": alternate.get(language) or alternate.get(DEFAULT),
         "switch": {code: _with_query(request, paths[code]) for code in paths},

@@ -13,6 +13,7 @@ from storefront import (
     merchants,
     orders,
     pages,
+    pay,
     personal,
     search,
     signing_in,
@@ -86,6 +87,11 @@ account_urls = [
     path("privacy/close/confirm/", account.close, name="close"),
 ]
 
+pay_urls = [
+    path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
+]
+
 personal_urls = [
     path("badge/", personal.badge, name="badge"),
     path("recent/", personal.recent, name="recent"),
@@ -100,6 +106,7 @@ urlpatterns = [
     path("cart/", include((cart_urls, "cart"))),
     path("checkout/", include((checkout_urls, "checkout"))),
     path("orders/", include((order_urls, "orders"))),
+    path("orders/", include((pay_urls, "pay"))),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
     path("styleguide/", styleguide.show, name="styleguide"),

@@ -26,6 +26,7 @@ from wagtail.admin.views.generic.base import (
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.backoffice.payments import money_of
 from cms.backoffice.places import RegionColumn
 from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
 from commerce.core.errors import Refusal
@@ -106,8 +107,9 @@ class OrderPageView(
             "next_states": [
                 (step, step.label, step in TAKES_BACK)
                 for step in State
-                if may_change and step in ALLOWED[state]
+                if may_change and step in ALLOWED[state] and step != State.PAID
             ],
+            **money_of(self.object, self.request.user),
         }
 
 
@@ -120,7 +122,7 @@ class OrderStateView(PermissionCheckedMixin, BaseOperationView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         state, note = request.POST.get("state", ""), request.POST.get("note", "")[:255]
-        if state in State.values:
+        if state in State.values and state != State.PAID:  # that is said by money alone
             self._take_on(State(state), note.replace("\0", ""))
         return redirect("backoffice_orders:inspect", pk)
 

@@ -41,6 +41,7 @@ _TRADE: Mapping[str, Iterable[str]] = {
     "inventory.warehouse": _ALL,
     "merchants.merchant": _ALL,
     "orders.order": ("change", "view"),
+    "payments.payment": ("view",),
     "shipping.deliveryrate": _ALL,
     "shipping.pickuppoint": _ALL,
     "shipping.zone": _ALL,

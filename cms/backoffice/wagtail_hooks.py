@@ -25,6 +25,7 @@ from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet, Zon
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
+from cms.backoffice.payments import PaymentViewSet
 from cms.backoffice.pricing import CouponViewSet, PriceListViewSet, PromotionViewSet
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
@@ -68,6 +69,11 @@ register_snippet(DeliveryGroup)
 @hooks.register("register_admin_viewset")
 def orders() -> OrderViewSet:
     return OrderViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def payments() -> PaymentViewSet:
+    return PaymentViewSet()
 
 
 @hooks.register("register_permissions")

@@ -17,7 +17,6 @@ from commerce.core.money import Money
 from commerce.orders.commands import cancel_order, mark_paid, wait_for_payment
 from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import Order, PaymentMethod
-from commerce.orders.models import State as OrderState
 from commerce.payments.errors import (
     AlreadyConfirmed,
     OrderNotPayable,
@@ -25,23 +24,30 @@ from commerce.payments.errors import (
     PaymentNotOpen,
     PaymentNotReturnable,
     PaymentUnderWay,
+    ProviderNotOffered,
     WrongAmount,
 )
 from commerce.payments.events import PaymentReceived, PaymentReturned
 from commerce.payments.models import Payment, ProviderMessage, Reason, State
 from commerce.payments.provider import provider as provider_of
-from commerce.payments.queries import OVER, check_payable, payment_of
+from commerce.payments.queries import HANDED_OVER, OVER, check_payable, payment_of
 
 UNDER_WAY = timedelta(minutes=30)  # so long a payment without an end of its own keeps the order
-HANDED_OVER = frozenset({OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED})
 HIDDEN = "…"
 SECRETS = frozenset({"sign_string", "password", "phone", "phone_number", "token"})
 
 
 def start_payment(*, order: Order, provider: str, return_to: str, language: str) -> str:
-    """The address at which the buyer pays this order. Changes nothing: the provider calls us."""
-    check_payable(order)
-    return provider_of(provider).address(order, return_to=return_to, language=language)
+    """The address at which the buyer pays this order; none if they pay whoever brings it.
+
+    Changes nothing: what is paid, the provider tells us.
+    """
+    chosen = provider_of(provider)
+    if not chosen.code.is_online and order.payment_method != chosen.code:
+        raise ProviderNotOffered
+    if chosen.code.is_online:
+        check_payable(order)
+    return chosen.address(order, return_to=return_to, language=language)
 
 
 @transaction.atomic
@@ -97,6 +103,8 @@ def confirm_payment(*, provider: PaymentMethod, external_id: str, now: datetime)
     if payment.is_late(now):
         return _cancel(payment, Reason.EXPIRED, now)
     check_payable(order)
+    if payment.amount != order.total:  # the order was changed meanwhile
+        raise WrongAmount
     payment.state, payment.paid_at = State.PAID, now
     payment.save(update_fields=["state", "paid_at"])
     mark_paid(order_id=order.pk, now=now)

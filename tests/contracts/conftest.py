@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 
 from commerce.catalog.models import Variant
+from commerce.inventory.models import Stock
 from commerce.inventory.queries import available
 from commerce.orders.models import Order
 from tests import factories as make
@@ -51,11 +52,14 @@ def served(django_db_setup: None, django_db_blocker: Any) -> Iterator[LiveServer
 @pytest.fixture(autouse=True)
 def _nothing_bought_yet(served: LiveServer) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE payments_providermessage, orders_order CASCADE")
+        cursor.execute(
+            "TRUNCATE payments_providermessage, orders_order, inventory_reservation CASCADE"
+        )
+    Stock.objects.update(reserved=0)
 
 
-@pytest.fixture
-def variant() -> Variant:
+@pytest.fixture(scope="module")
+def variant(served: LiveServer) -> Variant:
     return make.make_product(price=PRICE, stock=STOCK).variants.get()
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
+from commerce.core.money import Money
 from commerce.orders.commands import cancel_order, change_state, expire_unpaid
 from commerce.orders.models import Order, State
 from commerce.payments.models import Payment, ProviderMessage
@@ -360,6 +361,15 @@ def test_an_order_that_is_cancelled_meanwhile_is_not_performed(payme, order, var
     assert payme.result("CancelTransaction", id=number, reason=3)["state"] == -1
     assert state_of(order) == State.CANCELLED
     assert free(variant) == 10
+
+
+def test_an_order_that_is_changed_meanwhile_is_not_performed(payme, order):
+    number = payme.created(order)
+    Order.objects.filter(pk=order.pk).update(
+        goods_total=order.goods_total + Money(100), total=order.total + Money(100)
+    )
+    assert payme.code("PerformTransaction", id=number) == -31008
+    assert state_of(order) == State.AWAITING_PAYMENT
 
 
 def test_an_order_waits_for_the_transaction_that_is_under_way(payme, order):

@@ -7,7 +7,9 @@ from commerce.inventory.models import Reservation
 from commerce.orders.models import Order
 from commerce.pricing.commands import set_price
 from commerce.shipping.queries import regions
+from storefront.pay import next_address
 from tests import factories as make
+from tests.contracts.conftest import CONTRACTS
 from tests.storefront.conftest import says, text
 
 PLACE = make.make_address()
@@ -254,3 +256,21 @@ def test_what_was_typed_can_not_become_markup(buyer):
     assert nasty not in text(place(buyer, name=nasty, phone=nasty, street=nasty))
     placed = place(buyer, name=nasty)
     assert nasty not in text(buyer.get(placed["Location"]))
+
+
+def test_who_pays_online_goes_to_the_provider(buyer, settings):
+    for name, value in CONTRACTS.items():
+        setattr(settings, name, value)
+    shown = text(buyer.get("/uz/checkout/"))
+    assert re.findall(r'name="payment_method" value="(\w+)"', shown) == [
+        "cash",
+        "payme",
+        "click",
+        "uzum",
+    ]
+    placed = place(buyer, payment_method="click")
+    order = Order.objects.get()
+    assert order.state == "awaiting_payment"
+    assert (placed.status_code, placed["Location"]) == (303, next_address(order))
+    again = place(buyer, payment_method="click")
+    assert again["Location"] == placed["Location"]

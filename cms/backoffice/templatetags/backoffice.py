@@ -1,3 +1,5 @@
+import json
+
 from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
@@ -7,6 +9,12 @@ from cms.backoffice.reading import in_words
 
 register = template.Library()
 register.filter("soums", in_words)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """What was said to a provider, or by it, as it travelled."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter

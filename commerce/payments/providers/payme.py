@@ -6,7 +6,6 @@ Amounts are tiyin, times milliseconds. Whatever is repeated hears what the row s
 from __future__ import annotations
 
 import base64
-import ipaddress
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -22,7 +21,7 @@ from django.utils.translation import override
 from commerce.core.errors import Refusal
 from commerce.core.money import Money
 from commerce.orders.errors import NoSuchOrder
-from commerce.orders.models import Order, OrderLine, PaymentMethod
+from commerce.orders.models import Order, PaymentMethod
 from commerce.payments.commands import (
     cancel_payment,
     confirm_payment,
@@ -46,8 +45,10 @@ from commerce.payments.errors import (
 )
 from commerce.payments.models import Payment, State
 from commerce.payments.provider import Answer, Call
+from commerce.payments.providers.fiscal import receipt_items
 from commerce.payments.providers.reading import (
     Unreadable,
+    comes_from,
     in_ms,
     is_signed_by,
     is_whole,
@@ -65,8 +66,6 @@ LANGUAGES = ("ru", "uz", "en")
 STATES = {State.CREATED: 1, State.PAID: 2, State.CANCELLED: -1, State.REFUNDED: -2}
 RECEIPT_KINDS = ("PERFORM", "CANCEL")
 LARGEST_REASON = 32_767
-SALE = 0
-VAT_PERCENT = 12
 
 ERRORS: dict[int, str | Promise] = {
     -32300: _("Only POST is understood."),
@@ -161,11 +160,7 @@ def _check_sender(call: Call) -> None:
     knows_key = is_signed_by(
         call.authorization, settings.PAYME_LOGIN, settings.PAYME_KEY, settings.PAYME_TEST_KEY
     )
-    networks = [ipaddress.ip_network(network) for network in settings.PAYME_ADDRESSES]
-    comes_from_there = not networks or any(
-        ipaddress.ip_address(call.address) in network for network in networks
-    )
-    if not knows_key or not comes_from_there:
+    if not knows_key or not comes_from(call.address, settings.PAYME_ADDRESSES):
         log.warning("payme_stranger", address=call.address)
         raise PaymeError(-32504)
 
@@ -216,7 +211,7 @@ def check_perform(params: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     check_payable(order)
     if is_under_way(order, PaymentMethod.PAYME, now):
         raise PaymentUnderWay
-    detail = _detail(order)
+    detail = receipt_items(order)
     return {"allow": True} | ({"detail": detail} if detail else {})
 
 
@@ -238,7 +233,7 @@ def perform(params: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         payment = confirm_payment(provider=PaymentMethod.PAYME, external_id=_id(params), now=now)
     except AlreadyConfirmed as confirmed:
         payment = confirmed.payment
-    except OrderNotPayable:  # it was cancelled, or paid elsewhere
+    except (OrderNotPayable, WrongAmount):  # it was cancelled, changed, or paid elsewhere
         raise PaymeError(-31008) from None
     if not payment.is_paid:
         raise PaymeError(-31008)
@@ -376,32 +371,3 @@ def _reason(params: Mapping[str, Any]) -> int:
 def _in(language: str, sentence: str | Promise) -> str:
     with override(language):
         return str(sentence)
-
-
-# --- the fiscal receipt -------------------------------------------------------------------------
-
-
-def _detail(order: Order) -> dict[str, Any] | None:
-    """The items of the fiscal receipt; none while a product lacks its fiscal code."""
-    lines = list(order.lines.select_related("variant"))
-    if not all(line.variant.ikpu for line in lines):
-        return None
-    with override(order.language):
-        shipping = {"title": str(_("Delivery")), "price": order.delivery_price.tiyin}
-    return {
-        "receipt_type": SALE,
-        "items": [_item(line) for line in lines],
-        **({"shipping": shipping} if order.delivery_price else {}),
-    }
-
-
-def _item(line: OrderLine) -> dict[str, Any]:
-    discount = line.price * line.quantity - line.total
-    return {
-        "title": line.title,
-        "price": line.price.tiyin,
-        "count": line.quantity,
-        "code": line.variant.ikpu,
-        "vat_percent": VAT_PERCENT,
-        **({"discount": discount.tiyin} if discount else {}),
-    }

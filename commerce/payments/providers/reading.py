@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, TypeGuard
 
@@ -59,6 +61,15 @@ def is_signed_by(authorization: str, login: str, *passwords: str) -> bool:
     allowed = [f"{login}:{password}".encode() for password in passwords if password]
     matches = [secrets.compare_digest(given, pair) for pair in allowed]
     return kind.lower() == "basic" and any(matches)
+
+
+def comes_from(address: str, networks: Sequence[str]) -> bool:
+    """Is the address in one of these networks? Where none is named, all are welcome."""
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        return not networks
+    return not networks or any(caller in ipaddress.ip_network(network) for network in networks)
 
 
 def in_ms(at: datetime | None) -> int:

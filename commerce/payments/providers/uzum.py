@@ -227,7 +227,7 @@ def confirm(asked: Asked, now: datetime) -> dict[str, Any]:
         payment = confirm_payment(
             provider=PaymentMethod.UZUM, external_id=_trans_id(asked), now=now
         )
-    except OrderNotPayable:  # it was cancelled, or paid elsewhere
+    except (OrderNotPayable, WrongAmount):  # it was cancelled, changed, or paid elsewhere
         raise UzumError(CANCELLED) from None
     return {"status": STATES[State.PAID], "confirmTime": in_ms(payment.paid_at)}
 

@@ -1,0 +1,94 @@
+"""Paying an order: to each provider and back, while the provider tells the shop what came of it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from commerce.core.bilingual import Language
+from commerce.orders.models import Order
+from storefront.orders import link
+from tests import factories as make
+from tests.contracts.callers import ClickCaller, PaymeCaller, UzumCaller
+from tests.contracts.conftest import CONTRACTS
+from tests.journeys.shopper import DESKTOP, PHONE, Device, Shopper, walk_in
+
+ELSEWHERE = re.compile("^https://")
+NAMES = {"payme": "Payme", "click": "Click", "uzum": "Uzum Bank"}
+
+
+@pytest.fixture
+def order(transactional_db: None, settings: Any) -> Order:
+    for name, value in CONTRACTS.items():
+        setattr(settings, name, value)
+    return make.make_order(make.make_shown_product(), payment_method="payme")
+
+
+@pytest.fixture(
+    params=[(PHONE, "uz", True), (DESKTOP, "ru", True), (PHONE, "ru", False)],
+    ids=["phone", "desktop", "plain"],
+)
+def shopper(
+    request: pytest.FixtureRequest, order: Order, live_server: LiveServer, browser: Browser
+) -> Iterator[Shopper]:
+    device: Device
+    language: Language
+    device, language, has_scripts = request.param
+    inside = walk_in(
+        browser, live_server.url, language=language, device=device, has_scripts=has_scripts
+    )
+    yield inside
+    inside.page.context.close()
+    assert inside.problems == []
+
+
+@pytest.mark.parametrize("provider", NAMES)
+def test_a_buyer_pays_and_sees_it(
+    shopper: Shopper, order: Order, live_server: LiveServer, provider: str
+) -> None:
+    page = shopper.page
+    page.route(ELSEWHERE, _page_of_provider)
+    shopper.open(link(order.number).replace("/uz/", f"/{shopper.language}/", 1))
+    way = page.get_by_role("link", name=shopper.words("Pay with {name}", name=NAMES[provider]))
+    shopper.press(way)
+    page.wait_for_url(ELSEWHERE)
+
+    back = _address_to_come_back_to(provider, page.url)
+    shopper.open(back)
+    expect(page.get_by_text(shopper.words("We are checking your payment…"))).to_be_visible()
+    _money_comes(provider, live_server.url, order)
+    if not shopper.has_scripts:
+        shopper.press(page.get_by_role("link", name=shopper.words("Check again")))
+    expect(page.get_by_text(shopper.words("Thank you, the order is paid"))).to_be_visible()
+    expect(page.get_by_text(shopper.words("The order is waiting for payment"))).to_have_count(0)
+
+
+def _page_of_provider(route: Route) -> None:
+    route.fulfill(body="<h1>The provider</h1>", content_type="text/html")
+
+
+def _address_to_come_back_to(provider: str, address: str) -> str:
+    parts = urlsplit(address)
+    if provider == "payme":
+        told = base64.b64decode(parts.path[1:]).decode()
+        return dict(pair.split("=", 1) for pair in told.split(";"))["c"]
+    return parse_qs(parts.query)[{"click": "return_url", "uzum": "redirectUrl"}[provider]][0]
+
+
+def _money_comes(provider: str, shop: str, order: Order) -> None:
+    if provider == "payme":
+        payme = PaymeCaller(shop, CONTRACTS["PAYME_KEY"])
+        payme.result("PerformTransaction", id=payme.created(order))
+    elif provider == "click":
+        click = ClickCaller(shop, CONTRACTS["CLICK_SECRET_KEY"], service_id="111")
+        assert click.complete(order, click.prepared(order))["error"] == 0
+    else:
+        uzum = UzumCaller(shop, "uzum-login", CONTRACTS["UZUM_PASSWORD"], service_id=333)
+        assert uzum.confirm(uzum.created(order)).status == 200
