@@ -46,8 +46,7 @@ class AddressForm(forms.Form):
 @require_safe
 @for_customers
 def show(request: HttpRequest, user: User) -> HttpResponse:
-    addresses = addresses_of(user.pk, active_language())
-    return own_page(request, user, "addresses", addresses=addresses)
+    return own_page(request, user, "addresses", book=addresses_of(user.pk, active_language()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
