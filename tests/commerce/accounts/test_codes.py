@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -54,7 +55,7 @@ def test_nothing_in_the_database_shows_phone_or_code():
     send(phone, now=NOW + timedelta(hours=1))
     with connection.cursor() as cursor:
         for model in (SignInCode, Message, User):
-            cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")  # noqa: S608
+            cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")
             for (row,) in cursor.fetchall():
                 assert phone not in row
                 assert phone.removeprefix("+998") not in row
@@ -75,9 +76,11 @@ def test_waits_between_codes_grow_and_a_quiet_day_forgets_them():
 
 def test_forty_codes_to_one_phone_meet_a_refusal_long_before_even_for_the_demo_phone():
     for phone in (make.make_phone(), DEMO_PHONE):
-        with pytest.raises(TooManyCodes):
-            for _ in range(30):
+        sent = 0
+        with suppress(TooManyCodes):
+            for sent in range(30):
                 send(phone)
+        assert sent <= 20
 
 
 def test_one_address_can_not_send_to_many_phones(settings):
