@@ -128,6 +128,7 @@ def _use_code(*, phone: str, code: str, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def _user_of(phone: str, *, language: Language, now: datetime) -> User:
+    _locked(phone, now)
     user = User.objects.filter(phone_digest__in=phone_digests(phone)).first()
     if user is None:
         user = User(phone=phone, language=language, joined=now)
