@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commerce.accounts.models import User
 from commerce.core.errors import NotFound, Refusal
+from commerce.core.phones import spaced
 from commerce.customers.commands import (
     AddressFields,
     add_address,
@@ -46,15 +47,14 @@ class AddressForm(forms.Form):
 @require_safe
 @for_customers
 def show(request: HttpRequest, user: User) -> HttpResponse:
-    addresses = addresses_of(user.pk, active_language())
-    return own_page(request, user, "addresses", addresses=addresses)
+    return own_page(request, user, "addresses", book=addresses_of(user.pk, active_language()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_customers
 def edit(request: HttpRequest, user: User, address_id: int | None = None) -> HttpResponse:
     """The form of a new address or a known one. Another's is not found."""
-    known: dict[str, Any] = {"name": user.name, "phone": user.phone}
+    known: dict[str, Any] = {"name": user.name, "phone": spaced(user.phone)}
     if address_id is not None:
         known = vars(address_of(user.pk, address_id, active_language()))
     if request.method != "POST":

@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from commerce.accounts.models import Device, Token, TokenKind, User
@@ -12,7 +13,13 @@ from commerce.core.fields import digest_of
 
 def phone_digest(phone: str) -> str:
     """By which the account of a phone is found."""
-    return digest_of(phone, salt="phone")
+    return phone_digests(phone)[0]
+
+
+def phone_digests(phone: str) -> list[str]:
+    """The digest, and those that were made before the secret key was changed."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [digest_of(phone, salt="phone", secret=key) for key in keys]
 
 
 def token_digest(token: str) -> str:

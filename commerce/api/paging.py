@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.core.errors import Invalid
 
 SMALLEST, USUAL, LARGEST = 1, 20, 100
+LAST_PAGE = 1_000_000  # a cursor from elsewhere may hold any number
 
 
 class CursorInvalid(Invalid):
@@ -22,9 +23,10 @@ def page_of(cursor: str | None) -> int:
     if not cursor:
         return 1
     try:
-        return max(1, int(base64.urlsafe_b64decode(cursor.encode() + b"==").decode()))
+        page = int(base64.urlsafe_b64decode(cursor.encode() + b"==").decode())
     except (ValueError, binascii.Error):
         raise CursorInvalid from None
+    return min(max(1, page), LAST_PAGE)
 
 
 def cursor_of(page: int) -> str:

@@ -11,7 +11,7 @@ from commerce.notifications.provider import gateway
 
 USUALLY_GOOD_FOR = timedelta(hours=6)
 # One letter outside the telephone's own alphabet halves what fits into a message.
-PLAIN_LETTERS = str.maketrans({"ʻ": "'", "ʼ": "'", "«": '"', "»": '"', "—": "-", "\xa0": " "})
+PLAIN_LETTERS = str.maketrans("ʻʼ«»—–\xa0", "''\"\"-- ")
 
 
 @transaction.atomic

@@ -6,13 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import activate, gettext, override
 from markupsafe import escape
+
+from commerce.accounts.commands import open_device
+from commerce.accounts.models import DeviceKind, User
+from storefront.visitor import DEVICE
+from tests import factories as make
 
 HTMX = {"HX-Request": "true"}
 
@@ -51,3 +59,31 @@ def queries_of(client: Client) -> Callable[[str], int]:
         return len(queries)
 
     return count
+
+
+def signed_in(user: User, browser: Client | None = None) -> Client:
+    """A browser in which this customer is signed in."""
+    browser = browser or Client()
+    device = open_device(user=user, kind=DeviceKind.BROWSER, name="Chrome", now=timezone.now())
+    session = SessionStore()
+    session[DEVICE] = device.pk
+    session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    return browser
+
+
+@pytest.fixture
+def customer() -> User:
+    return make.make_customer(name="Nodira")
+
+
+@pytest.fixture
+def own(customer: User) -> Client:
+    """The customer's browser."""
+    return signed_in(customer)
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """The browser of another customer."""
+    return signed_in(make.make_customer(name="Begona"))

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from commerce.accounts.errors import AccountBlocked, CodeWrong, TooManyCodes, TooManyTries
 from commerce.accounts.models import MOST_TRIES, SignInCode, User
-from commerce.accounts.queries import phone_digest
+from commerce.accounts.queries import phone_digest, phone_digests
 from commerce.core.bilingual import Language
 from commerce.core.errors import Refusal
 from commerce.core.fields import digest_of
@@ -128,13 +128,14 @@ def _use_code(*, phone: str, code: str, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def _user_of(phone: str, *, language: Language, now: datetime) -> User:
-    user, is_new = User.objects.get_or_create(
-        phone_digest=phone_digest(phone),
-        defaults={"phone": phone, "language": language, "joined": now},
-    )
-    if is_new:
+    _locked(phone, now)
+    user = User.objects.filter(phone_digest__in=phone_digests(phone)).first()
+    if user is None:
+        user = User(phone=phone, language=language, joined=now)
         user.set_unusable_password()
-        user.save(update_fields=["password"])
+    if user.phone_digest != phone_digest(phone):  # new, or from before the secret was changed
+        user.phone, user.phone_digest = phone, phone_digest(phone)
+        user.save()
     return user
 
 

@@ -26,7 +26,7 @@ class EskizGateway:
         }
         answer = self._post("/message/sms/send", form, token=self._token())
         if answer.status_code == UNAUTHORIZED:
-            cache.delete(TOKEN)
+            cache.delete_many([TOKEN])
             answer = self._post("/message/sms/send", form, token=self._token())
         if not answer.ok:
             raise GatewayFailed(f"Eskiz answered {answer.status_code}")

@@ -354,6 +354,9 @@ if (document.cookie.includes("customer=1")) {
   window.htmx?.ajax("GET", hearts.dataset.hearts, { target: hearts, swap: "outerHTML" });
 }
 
+/* The menu of the account is wider than a phone */
+$(".account-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 /* Another code can be asked for after a while */
 for (const button of $$("[data-wait]")) {
   const until = Date.now() + Number(button.dataset.wait) * 1000;
