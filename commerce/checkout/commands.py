@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +15,10 @@ from commerce.inventory.commands import Wanted, reserve_stock
 from commerce.inventory.errors import OutOfStock
 from commerce.orders.commands import Address, Bought, Contact, Delivery, create_order
 from commerce.orders.models import Order, PaymentMethod
+from commerce.shipping.commands import book_slot
+from commerce.shipping.errors import SlotFull
 from commerce.shipping.models import Method
-from commerce.shipping.queries import delivery_option
+from commerce.shipping.queries import DeliveryOption, delivery_option, slots_of
 
 # Decree UP-246: from 1 April 2026 dearer goods are paid without cash only.
 CASH_LIMIT = Money.of_soums(25_000_000)
@@ -32,6 +34,7 @@ class Terms:
     payment_method: str
     agreed_total: Money
     pickup_point: str = ""
+    slot: int | None = None  # hours in which the courier comes, if any were chosen
 
 
 @transaction.atomic
@@ -64,6 +67,8 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         lines=[Wanted(line.variant_id, line.quantity) for line in goods.lines],
         region=terms.address.region,
     )
+    if terms.slot:
+        book_slot(slot_id=terms.slot, for_=order.number, region=order.region, now=now)
     close_cart(cart, order_number=order.number)
     return order
 
@@ -83,7 +88,17 @@ def _agreed_delivery(goods: Basket, terms: Terms, language: Language, now: datet
     if terms.payment_method == PaymentMethod.CASH:
         price += option.cash_fee
     point = terms.pickup_point if option.code == Method.PICKUP else ""
-    return Delivery(option.code, price, option.arrives_on, point)
+    return Delivery(option.code, price, _agreed_days(option, terms, now), point)
+
+
+def _agreed_days(option: DeliveryOption, terms: Terms, now: datetime) -> tuple[date, date]:
+    """The days of this way of delivery, or the one day of the chosen hours."""
+    if terms.slot is None:
+        return option.arrives_on
+    slot = slots_of(option, terms.address.region, now).filter(pk=terms.slot).first()
+    if slot is None:
+        raise SlotFull
+    return slot.day, slot.day
 
 
 def _check_goods(goods: Basket) -> None:

@@ -20,7 +20,7 @@ from tests.factories.catalog import (
 from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order, make_terms
-from tests.factories.shipping import CONTACT, make_address, make_delivery
+from tests.factories.shipping import CONTACT, make_address, make_delivery, make_slot
 from tests.factories.stock import make_warehouse, put_on_shelf
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "make_product",
     "make_product_type",
     "make_shown_product",
+    "make_slot",
     "make_terms",
     "make_variant",
     "make_warehouse",
