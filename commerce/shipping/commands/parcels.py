@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from commerce.core.events import emit
 from commerce.core.money import Money
-from commerce.shipping.errors import NoSuchParcel, WrongAmount
+from commerce.shipping.errors import CarrierUnavailable, NoSuchParcel, WrongAmount
 from commerce.shipping.events import CashCollected, ParcelMoved
 from commerce.shipping.models import ARRIVED, CashCollection, Parcel, ParcelEvent, ParcelState
 from commerce.shipping.provider import (
-    CarrierUnavailable,
     Consignment,
     Receiver,
     Tracked,
