@@ -73,7 +73,7 @@ def track_parcels(*, now: datetime) -> int:
     """Ask the carriers about every parcel on its way; says how many moved."""
     underway = Parcel.objects.exclude(tracking="").exclude(state__in=ARRIVED).order_by("pk")
     moved = 0
-    for parcel in underway.iterator():
+    for parcel in underway:
         # One carrier that is out of reach must not keep the others' parcels from being followed.
         with suppress(CarrierUnavailable):
             told = carrier(parcel.carrier).events(parcel.tracking)
