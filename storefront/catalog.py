@@ -3,24 +3,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commerce.catalog.errors import NoSuchCategory, NoSuchProduct
 from commerce.catalog.models import Category, Product, Variant
 from commerce.catalog.queries import category_by_slug, category_menu, old_slug_target
 from commerce.core import edge
 from commerce.core.bilingual import LANGUAGES, Language, languages_of, text_of
+from commerce.core.errors import Invalid
 from commerce.core.money import Money
+from commerce.inventory.commands import wish_for
 from commerce.pricing.models import Price
 from commerce.shipping.queries import fastest_days
 from commerce.showcase.documents import Facts, Offer, document_of, gather
 from commerce.showcase.queries import Scope, document, document_by_id, listing, related
+from storefront.cart import LARGEST_ID
+from storefront.checkout import PhoneField
 from storefront.jinja import active_language, addresses_of, url
 from storefront.listing import asked, checked
-from storefront.responses import page
+from storefront.responses import answer, page, wants_regions
 from storefront.shell import path_in_menu
 
 RELATED = 12
@@ -105,6 +111,24 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+class WishForm(forms.Form):
+    """A visitor wants to hear when a variant is back."""
+
+    variant_id = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    phone = PhoneField(max_length=40)
+
+
+@require_POST
+def wish(request: HttpRequest) -> HttpResponse:
+    form = WishForm(request.POST)
+    status = 200 if form.is_valid() else Invalid.status
+    if form.is_valid():
+        wish_for(**form.cleaned_data, language=active_language(), now=timezone.now())
+    if wants_regions(request):
+        return answer(request, "catalog/_wish.html", then="home", status=status, wish=form)
+    return page(request, "catalog/wish.html", private=True, status=status, wish=form)
+
+
 def _product_page(
     request: HttpRequest, data: dict[str, Any], *, keys: list[str], related: list[dict[str, Any]]
 ) -> HttpResponse:
@@ -119,6 +143,7 @@ def _product_page(
         written_in=data["languages"],
         product=data | {"delivery_note": _delivery_note()},
         variant=variant,
+        wish=WishForm(initial={"variant_id": variant["id"]}),
         notices=[_("This variant is not sold any more.")] if is_gone else [],
         related=related,
     )

@@ -20,10 +20,10 @@ from commerce.customers.queries import default_address
 from commerce.orders.commands import Address, Contact
 from commerce.orders.models import PaymentMethod
 from commerce.payments.queries import offered_methods
-from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
+from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
 from commerce.shipping.models import Method
-from commerce.shipping.queries import DeliveryOption, delivery_options, regions
-from storefront.cart import cart_id, enter_coupon, held_cart, take_coupon_out
+from commerce.shipping.queries import DeliveryOption, delivery_options, regions, slots_of
+from storefront.cart import LARGEST_ID, cart_id, enter_coupon, held_cart, take_coupon_out
 from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
 from storefront.pay import next_address
@@ -37,9 +37,11 @@ REGIONS = (
     "checkout/_summary.html",
 )
 LARGEST_TOTAL = 10**15  # tiyin
+MOST_SLOTS = 12
 FIELD_OF = {
     NoSuchPlace: "district",
     DeliveryNotOffered: "delivery",
+    SlotFull: "slot",
     PaymentNotOffered: "payment_method",
 }
 
@@ -53,6 +55,7 @@ class CheckoutForm(forms.Form):
     landmark = forms.CharField(max_length=200, required=False)
     delivery = forms.CharField(max_length=10)
     pickup_point = forms.CharField(max_length=50, required=False)
+    slot = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
     payment_method = forms.CharField(max_length=10)
     agreed_total = forms.IntegerField(min_value=0, max_value=LARGEST_TOTAL)
 
@@ -74,6 +77,7 @@ class CheckoutForm(forms.Form):
             payment_method=given["payment_method"],
             agreed_total=Money(given["agreed_total"]),
             pickup_point=given["pickup_point"] if given["delivery"] == Method.PICKUP else "",
+            slot=given["slot"] if given["delivery"] == Method.COURIER else None,
         )
 
     def tell(self, refusal: Refusal) -> None:
@@ -163,6 +167,9 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         "regions": regions(language),
         "options": options,
         "delivery": delivery,
+        "slots": slots_of(delivery, form["region"].value(), timezone.now())[:MOST_SLOTS]
+        if delivery
+        else [],
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
         "cash_fee": _cash_fee(form, delivery),
         "total": goods.total

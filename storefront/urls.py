@@ -24,6 +24,7 @@ from storefront import (
 catalog_urls = [
     path("c/<slug:slug>/", catalog.category, name="category"),
     path("p/<slug:slug>/", catalog.product, name="product"),
+    path("wish/", catalog.wish, name="wish"),
 ]
 
 search_urls = [

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateInput
 
 from cms.backoffice.forms import ShopForm, side_by_side
 from cms.backoffice.places import (
@@ -18,17 +27,20 @@ from cms.backoffice.places import (
     region_choices,
     region_of,
 )
-from cms.backoffice.reading import MoneyColumn
+from cms.backoffice.reading import MoneyColumn, reader_language
 from cms.backoffice.viewsets import RefusingDeleteView, ShopViewSet
+from commerce.core.money import TIYIN_IN_SOUM, Money
 from commerce.shipping.commands import (
     remove_point,
     remove_rate,
     remove_zone,
     save_point,
     save_rate,
+    save_slot,
     save_zone,
 )
-from commerce.shipping.models import DeliveryRate, PickupPoint, Zone
+from commerce.shipping.models import DeliveryRate, DeliverySlot, PickupPoint, Zone
+from commerce.shipping.queries import CashOfDay, cash_report
 
 
 class RateDeleteView(RefusingDeleteView):
@@ -138,6 +150,95 @@ class DeliveryRateViewSet(ShopViewSet):
         ],
         base_form_class=RateForm,
     )
+
+
+class SlotForm(ShopForm):
+    command = staticmethod(save_slot)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The hours end after they begin."))
+        if self.cleaned_data.get("capacity", 0) < self.instance.taken:
+            self.add_error("capacity", _("More orders than that have been taken already."))
+        return self.cleaned_data
+
+
+class DeliverySlotViewSet(ShopViewSet):
+    model = DeliverySlot
+    icon = "time"
+    menu_label = _("Delivery slots")
+    url_prefix = "delivery-slots"
+    list_filter = ("region", "day")
+    list_display = (
+        "__str__",
+        RegionColumn("region", label=_("Region"), sort_key="region"),
+        Column("taken", label=_("Orders taken")),
+        Column("capacity", label=_("Orders at most")),
+    )
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("region", widget=RegionSelect), FieldPanel("day")]),
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            FieldPanel("capacity"),
+        ],
+        base_form_class=SlotForm,
+    )
+
+
+class CashReportForm(forms.Form):
+    first = forms.DateField(label=_("From"), widget=AdminDateInput)
+    last = forms.DateField(label=_("Until"), widget=AdminDateInput)
+
+
+class CashReportView(WagtailAdminTemplateMixin, TemplateView):
+    """What couriers took, by day and courier: to look at, or as CSV (`?format=csv`)."""
+
+    template_name = "backoffice/cash_report.html"
+    page_title = _("Cash of couriers")
+    header_icon = "clipboard-list"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("shipping.view_cashcollection"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = timezone.localdate()
+        month = {"first": today.replace(day=1), "last": today}
+        form = CashReportForm(month | request.GET.dict())
+        rows = cash_report(**form.cleaned_data) if form.is_valid() else []
+        if request.GET.get("format") == "csv":
+            return _as_csv(rows)
+        total = Money.total(row.amount for row in rows)
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                rows=[(row, row.amount.in_words_of(reader_language())) for row in rows],
+                total=total.in_words_of(reader_language()),
+            )
+        )
+
+
+def _as_csv(rows: Iterable[CashOfDay]) -> HttpResponse:
+    """Whole soʻm with tiyin after a point, as spreadsheets want them."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="cash.csv"'
+    response.write("\ufeff")  # so that Excel reads the letters right
+    sheet = csv.writer(response)
+    sheet.writerow(["day", "courier", "parcels", "amount"])
+    for row in rows:
+        soums, tiyin = divmod(row.amount.tiyin, TIYIN_IN_SOUM)
+        sheet.writerow(
+            [row.day.isoformat(), _as_text(row.courier), row.parcels, f"{soums}.{tiyin:02}"]
+        )
+    return response
+
+
+def _as_text(cell: str) -> str:
+    """No spreadsheet shall take a name for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 class PickupPointForm(ShopForm):

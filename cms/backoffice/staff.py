@@ -45,6 +45,8 @@ _TRADE: Mapping[str, Iterable[str]] = {
     "shipping.deliveryrate": _ALL,
     "shipping.pickuppoint": _ALL,
     "shipping.zone": _ALL,
+    "shipping.deliveryslot": _ALL,
+    "shipping.cashcollection": ("view",),
 }
 RIGHTS: Mapping[str, tuple[Mapping[str, Iterable[str]], ...]] = {
     EDITORS: (_TEXTS,),

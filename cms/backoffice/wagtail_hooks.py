@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -21,7 +23,13 @@ from cms.backoffice.catalogue import (
     CategoryViewSet,
     ProductTypeViewSet,
 )
-from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet, ZoneViewSet
+from cms.backoffice.delivery import (
+    CashReportView,
+    DeliveryRateViewSet,
+    DeliverySlotViewSet,
+    PickupPointViewSet,
+    ZoneViewSet,
+)
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
@@ -56,7 +64,7 @@ class DeliveryGroup(SnippetViewSetGroup):
     menu_label = _("Delivery")
     menu_icon = "resubmit"
     menu_order = 150
-    items = (DeliveryRateViewSet, ZoneViewSet, PickupPointViewSet)
+    items = (DeliveryRateViewSet, ZoneViewSet, DeliverySlotViewSet, PickupPointViewSet)
 
 
 register_snippet(CatalogueGroup)
@@ -76,6 +84,22 @@ def payments() -> PaymentViewSet:
     return PaymentViewSet()
 
 
+@hooks.register("register_admin_urls")
+def reports() -> list[Any]:
+    return [path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report")]
+
+
+class CashReportItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("shipping.view_cashcollection"))
+
+
+@hooks.register("register_reports_menu_item")
+def cash_report_item() -> CashReportItem:
+    address = reverse("backoffice_cash_report")
+    return CashReportItem(_("Cash of couriers"), address, icon_name="clipboard-list")
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -83,6 +107,7 @@ def rights_without_a_list() -> QuerySet[Permission]:
         Q(content_type__app_label="catalog", codename="change_variant")
         | Q(content_type__app_label="pricing", codename="change_price")
         | Q(content_type__app_label="orders", codename="see_contact")
+        | Q(content_type__app_label="shipping", codename="view_cashcollection")
     )
 
 

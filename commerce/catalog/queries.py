@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch
 from wagtail.models import ReferenceIndex
 
 from commerce.catalog.errors import NoSuchCategory, NoSuchVariant
@@ -244,7 +243,7 @@ class VariantFacts:
 
 
 NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
-    *("sku", "weight", "is_active", "product__live", "product__ru_ready"),
+    *("sku", "combination", "weight", "is_active", "product__live", "product__ru_ready"),
     *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
     *("product__merchant__name", "product__merchant__is_active"),
 )
@@ -258,14 +257,9 @@ def variant_facts(
         Variant.objects.filter(pk__in=set(variant_ids))
         .select_related("product__merchant")
         .only(*NAMED)
-        .prefetch_related(
-            Prefetch(
-                "variant_options",
-                VariantOption.objects.select_related("option").order_by("attribute__position"),
-            )
-        )
     )
-    pictures = _picture_of_each(variants) if with_images else {}
+    options = _options_of_each(variants)
+    pictures = _picture_of_each(variants, options) if with_images else {}
     images = sources_of(pictures.values(), language) if with_images else {}
     return {
         variant.pk: VariantFacts(
@@ -276,8 +270,7 @@ def variant_facts(
             title=text_of(variant.product, "title", language),
             slug=text_of(variant.product, "slug", language),
             options_text=", ".join(
-                text_of(choice.option, "title", language)
-                for choice in variant.variant_options.all()
+                text_of(option, "title", language) for option in options[variant.pk]
             ),
             image=images.get(pictures.get(variant.pk, 0)),
             merchant_id=variant.product.merchant_id,
@@ -291,7 +284,20 @@ def variant_facts(
     }
 
 
-def _picture_of_each(variants: Sequence[Variant]) -> dict[int, int]:
+def _options_of_each(variants: Iterable[Variant]) -> dict[int, list[AttributeOption]]:
+    """The options of each variant in the order of their attributes; most goods have none."""
+    options: dict[int, list[AttributeOption]] = defaultdict(list)
+    varied = [variant.pk for variant in variants if variant.combination]
+    if varied:
+        choices = VariantOption.objects.filter(variant_id__in=varied).select_related("option")
+        for choice in choices.order_by("attribute__position"):
+            options[choice.variant_id].append(choice.option)
+    return options
+
+
+def _picture_of_each(
+    variants: Sequence[Variant], options: Mapping[int, Sequence[AttributeOption]]
+) -> dict[int, int]:
     """The picture of each variant's colour, or its product's first: variant id → picture id."""
     galleries: dict[int, list[ProductPicture]] = defaultdict(list)
     for shown in ProductPicture.objects.filter(
@@ -300,9 +306,9 @@ def _picture_of_each(variants: Sequence[Variant]) -> dict[int, int]:
         galleries[shown.product_id].append(shown)
     chosen = {}
     for variant in variants:
-        options = {choice.option_id for choice in variant.variant_options.all()}
+        own = {option.pk for option in options.get(variant.pk, ())}
         gallery = galleries[variant.product_id]
-        fitting = [shown for shown in gallery if shown.option_id in options] or gallery
+        fitting = [shown for shown in gallery if shown.option_id in own] or gallery
         if fitting:
             chosen[variant.pk] = fitting[0].picture_id
     return chosen

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,8 +19,10 @@ from commerce.payments.queries import offered_methods
 from commerce.promotions.calculation import Calculation
 from commerce.promotions.commands import redeem_coupons
 from commerce.promotions.queries import customer_key
+from commerce.shipping.commands import book_slot
+from commerce.shipping.errors import SlotFull
 from commerce.shipping.models import Method
-from commerce.shipping.queries import DeliveryOption, delivery_option
+from commerce.shipping.queries import DeliveryOption, delivery_option, slots_of
 
 # Decree UP-246: from 1 April 2026 dearer goods are paid without cash only.
 CASH_LIMIT = Money.of_soums(25_000_000)
@@ -37,6 +39,7 @@ class Terms:
     agreed_total: Money
     pickup_point: str = ""
     customer_id: int | None = None
+    slot: int | None = None  # hours in which the courier comes, if any were chosen
 
 
 @transaction.atomic
@@ -54,7 +57,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     _check_goods(goods)
     option = _agreed_option(goods, terms, language, now)
     calculation = goods.calculated(option.price)
-    delivery = _agreed_delivery(option, calculation, terms)
+    delivery = _agreed_delivery(option, calculation, terms, now)
     _check_payment(goods.total + delivery.price, terms, language)
     granted = [
         Granted(promotion.name, promotion.discount, promotion.code)
@@ -83,6 +86,8 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
         customer=customer_key(terms.contact.phone),
         now=now,
     )
+    if terms.slot:
+        book_slot(slot_id=terms.slot, for_=order.number, region=order.region, now=now)
     close_cart(cart, order_number=order.number)
     return order
 
@@ -102,12 +107,24 @@ def _agreed_option(
     )
 
 
-def _agreed_delivery(option: DeliveryOption, calculation: Calculation, terms: Terms) -> Delivery:
+def _agreed_delivery(
+    option: DeliveryOption, calculation: Calculation, terms: Terms, now: datetime
+) -> Delivery:
     point = terms.pickup_point if option.code == Method.PICKUP else ""
     price = option.price - calculation.delivery_discount
     if terms.payment_method == PaymentMethod.CASH:
         price += option.cash_fee
-    return Delivery(option.code, price, option.arrives_on, point)
+    return Delivery(option.code, price, _agreed_days(option, terms, now), point)
+
+
+def _agreed_days(option: DeliveryOption, terms: Terms, now: datetime) -> tuple[date, date]:
+    """The days of this way of delivery, or the one day of the chosen hours."""
+    if terms.slot is None:
+        return option.arrives_on
+    slot = slots_of(option, terms.address.region, now).filter(pk=terms.slot).first()
+    if slot is None:
+        raise SlotFull
+    return slot.day, slot.day
 
 
 def _check_goods(goods: Basket) -> None:

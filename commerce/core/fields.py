@@ -37,6 +37,10 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
     def get_prep_value(self, value: Any) -> int | None:
         return value.tiyin if isinstance(value, Money) else super().get_prep_value(value)
 
+    def run_validators(self, value: Any) -> None:
+        """The limits of the column are numbers."""
+        super().run_validators(value.tiyin if isinstance(value, Money) else value)
+
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.get_prep_value(self.value_from_object(obj)))
 

@@ -26,4 +26,5 @@ class ReservationExpired(Event):
     """Pieces that were held for an order until now are free again."""
 
     name: ClassVar[str] = "reservation.expired"
+    reservation_id: int  # the first of the order's
     reference: str

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Conflict, Invalid, NotFound
+from commerce.core.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class NoSuchPlace(Invalid):
@@ -33,3 +33,10 @@ class WrongAmount(Conflict):
 
     code = "amount_wrong"
     message = _("Another amount is due for this parcel.")
+
+
+class CarrierUnavailable(Unavailable):
+    """The carrier can't be reached or refuses; asking again later does no harm."""
+
+    code = "carrier_unavailable"
+    message = _("The carrier does not answer. Try again in a few minutes.")

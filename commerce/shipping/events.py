@@ -8,11 +8,11 @@ from commerce.core.events import Event
 class DeliveryChanged(Event):
     """What delivery costs, how long it takes or where parcels are picked up is another now.
 
-    `place` is the code of the region that it concerns, or of the zone.
+    `place_id` is the code of the region that it concerns, or of the zone.
     """
 
     name: ClassVar[str] = "delivery.changed"
-    place: str
+    place_id: str
 
 
 @dataclass(frozen=True)

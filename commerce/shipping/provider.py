@@ -10,7 +10,6 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from commerce.core.errors import Unavailable
 from commerce.core.money import Money
 from commerce.shipping.errors import NoSuchCarrier
 from commerce.shipping.models import ParcelState
@@ -45,12 +44,6 @@ class Tracked:
     state: ParcelState
     text: str
     at: datetime
-
-
-class CarrierUnavailable(Unavailable):
-    """The carrier can't be reached or refuses; asking again later does no harm."""
-
-    code = "carrier_unavailable"
 
 
 class Carrier(Protocol):

@@ -225,7 +225,7 @@ def _words(text: str | None) -> list[str]:
     return WORD.findall(text or "")
 
 
-UNTRANSLATED = {"API", "Karvon"}
+UNTRANSLATED = {"API", "CSV", "Karvon"}
 TEMPLATES = [
     path
     for folder in ("themes", "cms")

@@ -28,7 +28,7 @@ from tests.factories.media import make_picture
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order, make_terms, make_unpaid_order
 from tests.factories.promotions import make_coupon, make_promotion
-from tests.factories.shipping import CONTACT, make_address, make_delivery
+from tests.factories.shipping import CONTACT, make_address, make_delivery, make_slot
 from tests.factories.stock import make_warehouse, put_on_shelf
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "make_product_type",
     "make_promotion",
     "make_shown_product",
+    "make_slot",
     "make_terms",
     "make_tokens",
     "make_unpaid_order",

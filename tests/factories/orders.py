@@ -26,6 +26,7 @@ def make_terms(
     contact: Contact = CONTACT,
     payment_method: str = "cash",
     agreed_total: Money | None = None,
+    slot: int | None = None,
     now: datetime | None = None,
 ) -> Terms:
     """The terms that a buyer of this cart agrees to: today's total unless another is given."""
@@ -39,6 +40,7 @@ def make_terms(
         payment_method=payment_method,
         agreed_total=agreed_total,
         pickup_point=pickup_point,
+        slot=slot,
     )
 
 

@@ -1,6 +1,11 @@
+from datetime import time, timedelta
+
+from django.utils import timezone
+
 from commerce.core.money import Money
 from commerce.orders.commands import Address, Contact
-from commerce.shipping.models import DeliveryRate, Method, PickupPoint
+from commerce.shipping.commands import save_slot
+from commerce.shipping.models import DeliveryRate, DeliverySlot, Method, PickupPoint
 from commerce.shipping.queries import CAPITAL, regions
 from tests.factories.words import number
 
@@ -21,6 +26,19 @@ def make_address(region: str = CAPITAL) -> Address:
         district=places[region].districts[0].code,
         street="Navoiy koʻchasi, 5-uy, 14-xonadon",
         landmark="Eski masjid yonida",
+    )
+
+
+def make_slot(region: str = CAPITAL, *, capacity: int = 5) -> DeliverySlot:
+    """Two hours of the day after tomorrow, when every courier can be there."""
+    return save_slot(
+        DeliverySlot(
+            region=region,
+            day=timezone.localdate() + timedelta(days=2),
+            starts_at=time(14),
+            ends_at=time(16),
+            capacity=capacity,
+        )
     )
 
 

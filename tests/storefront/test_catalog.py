@@ -5,7 +5,7 @@ import pytest
 
 from commerce.catalog.commands import remember_slugs
 from commerce.catalog.models import Category, Product
-from commerce.inventory.models import Stock
+from commerce.inventory.models import Stock, StockWish
 from commerce.showcase.models import Document
 from storefront.catalog import preview
 from tests import factories as make
@@ -271,3 +271,41 @@ def test_preview_of_a_category_shows_the_draft(rf):
     assert "Qoralama boʻlim" in text(preview(rf.get("/"), category, language="uz"))
     new = Category(code="yangi", title_uz="Yangi boʻlim", slug_uz="yangi-bolim")
     assert "Yangi boʻlim" in text(preview(rf.get("/"), new, language="uz"))
+
+
+# --- wishes for what is sold out ------------------------------------------------------------------
+
+
+@pytest.fixture
+def sold_out():
+    return make.make_shown_product(stock=0)
+
+
+def wished(client, product, *, phone="90 123 45 67", variant=None, **headers):
+    given = {"variant_id": variant or product.variants.get().pk, "phone": phone}
+    return client.post("/ru/wish/", given, headers=headers)
+
+
+def test_who_misses_a_product_leaves_a_phone(client, sold_out):
+    assert "/wish/" in client.get(f"/ru/p/{sold_out.slug_ru}/").content.decode()
+    assert wished(client, sold_out).status_code == 200
+    assert wished(client, sold_out, **{"hx-request": "true"}).status_code == 200
+    wish = StockWish.objects.get()
+    assert (wish.phone, wish.language) == ("+998901234567", "ru")
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"phone": "12"}, 422),
+        ({"phone": ""}, 422),
+        ({"phone": "\0"}, 422),
+        ({"variant": "x"}, 422),
+        ({"variant": 2**63}, 422),
+        ({"variant": 10**12}, 404),
+    ],
+)
+def test_a_wish_that_can_not_be_is_told(client, sold_out, given, status):
+    answer = wished(client, sold_out, **given)
+    assert answer.status_code == status
+    assert not StockWish.objects.exists()

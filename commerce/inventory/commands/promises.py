@@ -143,10 +143,12 @@ def _release_late(*, for_: str, now: datetime) -> bool:
     """Looked at once more under the lock: it may have been shipped or extended just now."""
     stocks = _lock_promised(for_)
     late = Reservation.objects.run_out_by(now).filter(reference=for_)
-    is_late = _release(stocks, late)
-    if is_late:
-        emit(ReservationExpired(for_))
-    return is_late
+    first = late.order_by("pk").values_list("pk", flat=True).first()
+    if first is None:
+        return False
+    _release(stocks, late)
+    emit(ReservationExpired(first, for_))
+    return True
 
 
 def _summed(lines: Iterable[Wanted]) -> dict[int, int]:
@@ -162,15 +164,14 @@ def _lock_promised(reference: str) -> list[Stock]:
     return locked(promised.values_list("variant_id", flat=True))
 
 
-def _release(stocks: Sequence[Stock], held: ReservationQuerySet) -> bool:
-    """Take these promises off the locked rows; says whether there were any."""
+def _release(stocks: Sequence[Stock], held: ReservationQuerySet) -> None:
+    """Take these promises off the locked rows."""
     before, given_back = pieces_of(stocks), _of(stocks, held)
     for stock, quantity in given_back:
         stock.reserved -= quantity
     _change(given_back, lambda quantity: {"reserved": F("reserved") - quantity})
     held.update(state=Reservation.State.RELEASED)
     announce(before, pieces_of(stocks))
-    return bool(given_back)
 
 
 def _release_some(

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from commerce.core.events import emit
 from commerce.core.money import Money
-from commerce.shipping.errors import NoSuchParcel, WrongAmount
+from commerce.shipping.errors import CarrierUnavailable, NoSuchParcel, WrongAmount
 from commerce.shipping.events import CashCollected, ParcelMoved
 from commerce.shipping.models import ARRIVED, CashCollection, Parcel, ParcelEvent, ParcelState
 from commerce.shipping.provider import (
-    CarrierUnavailable,
     Consignment,
     Receiver,
     Tracked,
@@ -74,7 +73,7 @@ def track_parcels(*, now: datetime) -> int:
     """Ask the carriers about every parcel on its way; says how many moved."""
     underway = Parcel.objects.exclude(tracking="").exclude(state__in=ARRIVED).order_by("pk")
     moved = 0
-    for parcel in underway.iterator():
+    for parcel in underway:
         # One carrier that is out of reach must not keep the others' parcels from being followed.
         with suppress(CarrierUnavailable):
             told = carrier(parcel.carrier).events(parcel.tracking)

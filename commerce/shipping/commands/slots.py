@@ -17,7 +17,7 @@ from commerce.shipping.queries import slots_open
 @transaction.atomic
 def save_slot(slot: DeliverySlot) -> DeliverySlot:
     """Store the hours; how many places of them are taken is not the form's to say."""
-    if slot.pk is None:
+    if not slot.pk:
         slot.save()
     else:
         slot.save(update_fields=["region", "day", "starts_at", "ends_at", "capacity"])

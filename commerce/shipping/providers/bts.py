@@ -21,8 +21,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from commerce.core.money import TIYIN_IN_SOUM
+from commerce.shipping.errors import CarrierUnavailable
 from commerce.shipping.models import GRAMS_IN_KILO, ParcelState
-from commerce.shipping.provider import CarrierUnavailable, Consignment, Tracked
+from commerce.shipping.provider import Consignment, Tracked
 
 SECONDS = 10
 TOKEN = "carrier:bts:token"  # noqa: S105 - where it is kept, not what it is

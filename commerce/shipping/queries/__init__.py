@@ -18,7 +18,7 @@ from commerce.shipping.queries.options import (
     delivery_options,
     fastest_days,
 )
-from commerce.shipping.queries.parcels import CashOfDay, cash_report, slots_open
+from commerce.shipping.queries.parcels import CashOfDay, cash_report, slots_of, slots_open
 
 __all__ = [
     "CAPITAL",
@@ -37,5 +37,6 @@ __all__ = [
     "fastest_days",
     "place_names",
     "regions",
+    "slots_of",
     "slots_open",
 ]

@@ -9,7 +9,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from commerce.core.money import Money
-from commerce.shipping.models import CashCollection, DeliverySlot
+from commerce.shipping.models import CashCollection, DeliverySlot, Method
+from commerce.shipping.queries.options import DeliveryOption
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ def slots_open(region: str, now: datetime) -> QuerySet[DeliverySlot]:
     here = timezone.localtime(now)
     to_come = Q(day__gt=here.date()) | Q(day=here.date(), starts_at__gt=here.time())
     return DeliverySlot.objects.filter(to_come, region=region, taken__lt=F("capacity"))
+
+
+def slots_of(option: DeliveryOption, region: str, now: datetime) -> QuerySet[DeliverySlot]:
+    """The hours to choose from with this way of delivery: none before the goods can be there."""
+    if option.code != Method.COURIER:
+        return DeliverySlot.objects.none()
+    return slots_open(region, now).filter(day__gte=option.arrives_on[0])
 
 
 def cash_report(first: date, last: date) -> list[CashOfDay]:

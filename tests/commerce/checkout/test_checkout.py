@@ -14,9 +14,11 @@ from commerce.core.models import EventRow
 from commerce.core.money import Money
 from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation, Stock
+from commerce.orders.commands import cancel_order
 from commerce.orders.models import Order, OrderLine, OrderLog
 from commerce.pricing.commands import set_price
-from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace
+from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
+from commerce.shipping.models import DeliveryRate, DeliverySlot
 from tests import factories as make
 from tests.jobs import waiting_jobs
 
@@ -53,6 +55,7 @@ def everything():
         "promised": list(Reservation.objects.values_list("reference", "state", "quantity")),
         "ledger": Movement.objects.count(),
         "carts": list(Cart.objects.order_by("pk").values_list("order_number")),
+        "slots": list(DeliverySlot.objects.values_list("taken")),
         "events": EventRow.objects.count(),
         "jobs": len(waiting_jobs()),
     }
@@ -207,13 +210,15 @@ STEPS = [
     "reserve_stock",
     "customer_key",
     "redeem_coupons",
+    "slots_of",
+    "book_slot",
     "close_cart",
 ]
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_crash_after_any_step_changes_nothing(cart, monkeypatch, step):
-    terms = make.make_terms(cart.pk)
+    terms = make.make_terms(cart.pk, slot=make.make_slot().pk)
     before = everything()
     done = getattr(commands, step)
 
@@ -227,6 +232,43 @@ def test_a_crash_after_any_step_changes_nothing(cart, monkeypatch, step):
             place(cart, terms)
     assert everything() == before
     assert place(cart, terms).state == "placed"
+
+
+def test_the_order_comes_in_the_chosen_hours_and_gives_them_back(cart, run_jobs):
+    slot = make.make_slot()
+    order = place(cart, make.make_terms(cart.pk, slot=slot.pk))
+    assert (order.arrives_from, order.arrives_until) == (slot.day, slot.day)
+    slot.refresh_from_db()
+    assert slot.taken == 1
+    cancel_order(order_id=order.pk, now=timezone.now())
+    run_jobs()
+    slot.refresh_from_db()
+    assert slot.taken == 0
+
+
+def test_hours_that_are_taken_are_told_and_nothing_is_ordered(cart):
+    terms = make.make_terms(cart.pk, slot=make.make_slot(capacity=0).pk)
+    before = everything()
+    with pytest.raises(SlotFull):
+        place(cart, terms)
+    assert everything() == before
+
+
+def test_who_pays_in_cash_pays_the_fee_for_it(cart):
+    DeliveryRate.objects.update(cash_share=2)
+    terms = make.make_terms(cart.pk)
+    with pytest.raises(PriceChanged) as refusal:
+        place(cart, terms)
+    fee = Money.of_soums(900)
+    assert refusal.value.total == terms.agreed_total + fee
+    order = place(cart, replace(terms, agreed_total=terms.agreed_total + fee))
+    assert order.delivery_price == Money.of_soums(25_900)
+
+
+def test_two_merchants_are_two_parcels_and_a_double_price():
+    make.make_delivery()
+    cart = make.make_cart(make.make_product(), make.make_product())
+    assert place(cart).delivery_price == Money.of_soums(50_000)
 
 
 def test_the_steps_above_are_all_there_are():

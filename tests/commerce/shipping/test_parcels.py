@@ -17,9 +17,9 @@ from commerce.shipping.commands import (
     prepare_parcel,
     track_parcels,
 )
-from commerce.shipping.errors import NoSuchCarrier, NoSuchParcel, WrongAmount
+from commerce.shipping.errors import CarrierUnavailable, NoSuchCarrier, NoSuchParcel, WrongAmount
 from commerce.shipping.models import Parcel, ParcelState
-from commerce.shipping.provider import CarrierUnavailable, Receiver, Tracked
+from commerce.shipping.provider import Receiver, Tracked
 from commerce.shipping.queries import cash_report
 from tests import factories as make
 

@@ -141,7 +141,7 @@ def test_every_change_is_announced():
     save_point(point)
     remove_point(point)
     remove_zone(made)
-    assert [payload["place"] for payload in told()] == [*["zona"] * 3, *[CAPITAL] * 2, "zona"]
+    assert [payload["place_id"] for payload in told()] == [*["zona"] * 3, *[CAPITAL] * 2, "zona"]
 
 
 @pytest.mark.parametrize(

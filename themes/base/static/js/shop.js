@@ -158,7 +158,7 @@ function show(offer) {
       slot.replaceChildren(...part.childNodes);
     }
   }
-  $('[data-fill="variant"]').value = offer.id;
+  $$('[data-fill="variant"]').forEach((input) => (input.value = offer.id));
   $$("[data-when]").forEach((box) => (box.hidden = (box.dataset.when === "in") !== offer.isIn));
   $("[data-buy-bar]").hidden = !offer.isIn;
   choices().forEach((group, place) => {
