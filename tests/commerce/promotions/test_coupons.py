@@ -293,7 +293,7 @@ def test_a_hundred_thousand_codes_are_made_in_seconds():
     began = time.monotonic()
     made = generate(promotion, 100_000, prefix="KUZ-")
     assert made == 100_000
-    assert time.monotonic() - began < 15  # two on a quiet machine
+    assert time.monotonic() - began < 30  # three, when nobody else is at work
     codes = set(Coupon.objects.values_list("code", flat=True))
     assert len(codes) == 100_000
     assert {len(code) for code in codes} == {CODE_LENGTH + 3}
