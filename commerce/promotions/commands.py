@@ -16,6 +16,7 @@ from commerce.core.money import Money
 from commerce.merchants.models import Merchant
 from commerce.promotions.calculation import Kind
 from commerce.promotions.errors import (
+    CouponImpossible,
     CouponUsedByYou,
     PromotionIncomplete,
     PromotionIsAutomatic,
@@ -69,7 +70,10 @@ def save_coupon(coupon: Coupon) -> Coupon:
     """Store a coupon whose code people chose; how often it was used stays as it is."""
     _check_promotion(coupon.promotion_id)
     coupon.code = coupon_code(coupon.code)
-    coupon.full_clean()
+    try:
+        coupon.full_clean()
+    except ValidationError as error:
+        raise CouponImpossible(error.message_dict) from None
     if coupon.pk:
         edited = [field.name for field in Coupon._meta.fields if field.name not in {"id", "used"}]
         coupon.save(update_fields=edited)
@@ -147,7 +151,7 @@ def _check_customer(coupon: Coupon, customer: str) -> None:
         return
     uses = coupon.redemptions.filter(customer=customer, given_back_at__isnull=True).count()
     if uses >= coupon.uses_per_customer:
-        raise CouponUsedByYou(code=coupon.code)
+        raise CouponUsedByYou(coupon=coupon.code)
 
 
 def _copy_in(codes: Iterable[str], **same: Any) -> None:

@@ -281,8 +281,8 @@ def test_unknown_coupon_is_told_in_words(htmx, variant, language):
     put(htmx, variant)
     refused = enter(htmx, "yoq<b>", language)
     assert refused.status_code == 404
-    sentence = "There is no coupon %(code)s. Check how it is spelled."
-    assert says(refused, sentence, language, code="YOQB")
+    sentence = "There is no coupon %(coupon)s. Check how it is spelled."
+    assert says(refused, sentence, language, coupon="YOQB")
 
 
 @pytest.mark.parametrize("code", ["", "\0", "🙂", "9" * 5000])

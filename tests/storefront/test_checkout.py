@@ -299,5 +299,5 @@ def test_coupon_used_before_by_the_same_phone_is_told(buyer, variant):
         if placed.status_code == 303:
             buyer.post("/uz/cart/add/", {"variant_id": variant.pk, "quantity": 2})
     assert placed.status_code == 409
-    assert says(placed, "You have already used the coupon %(code)s.", code=coupon.code)
+    assert says(placed, "You have already used the coupon %(coupon)s.", coupon=coupon.code)
     assert Order.objects.count() == 1

@@ -17,9 +17,9 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-LISTS = "/admin/snippets/pricing/pricelist"
-PROMOTIONS = "/admin/snippets/promotions/promotion"
-COUPONS = "/admin/snippets/promotions/coupon"
+LISTS = "/admin/price-lists"
+PROMOTIONS = "/admin/promotions"
+COUPONS = "/admin/coupons"
 BEGINS = {"starts_at": "2026-01-01 00:00", "ends_at": ""}
 
 
