@@ -28,6 +28,7 @@ from demo.files import in_both
 from demo.foundations import lay_foundations
 from demo.gallery import hang_pictures
 from demo.goods import Goods, Intake, Item
+from demo.promotions import offer_promotions
 from demo.vocabulary import Vocabulary, coin_words
 from demo.written import COLOUR, SIZE, Text, WrittenProduct, catalogue, size_code
 
@@ -64,6 +65,7 @@ def load_catalogue(*, now: datetime, tell: Tell) -> int:
     pictures = hang_pictures(written)
     tell("categories and attributes")
     coin_words(written, pictures)
+    offer_promotions()
     tell("products")
     shelves = Shelves(Vocabulary.load(), pictures, _taken_slugs(), now)
     intake = Intake(now)

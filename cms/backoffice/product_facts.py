@@ -140,7 +140,7 @@ class VariantRow(forms.Form):
         widget=TextCell(attrs={"inputmode": "numeric"}),
     )
     vat_rate = forms.IntegerField(
-        label=gettext_lazy("VAT, %"),
+        label=gettext_lazy("VAT rate, percent"),
         required=False,
         initial=VAT_RATE,
         min_value=0,

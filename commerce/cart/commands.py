@@ -179,7 +179,7 @@ def apply_coupon(*, cart_id: UUID, code: str, language: Language, now: datetime)
         raise TooManyCouponsInCart(most=MOST_COUPONS)
     cart.coupons.get_or_create(coupon=coupon)
     step = basket(cart_id, language).calculated().step_of(coupon.code)
-    refusal = refusal_in(step, language) if step else NotForTheseGoods(code=coupon.code)
+    refusal = refusal_in(step, language) if step else NotForTheseGoods(coupon=coupon.code)
     if refusal:
         raise refusal
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.fields import MoneyField
@@ -50,7 +49,7 @@ class PriceChange(models.Model):
     )
     amount = MoneyField(_("price"))
     old_amount = MoneyField[Money | int | None, Money | None](_("old price"), null=True, blank=True)
-    at = models.DateTimeField(_("from"))
+    at = models.DateTimeField(_("since"))
 
     class Meta:
         verbose_name = _("price change")
@@ -65,7 +64,7 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
         return begun.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
-@bilingual(name=partial(models.CharField, pgettext_lazy("of a thing", "name"), max_length=100))
+@bilingual(name=partial(models.CharField, _("name"), max_length=100))
 class PriceList(models.Model):
     """Other prices for a time, for a group of customers, from a quantity on or of one merchant.
 

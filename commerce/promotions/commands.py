@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from commerce.core.money import Money
 from commerce.merchants.models import Merchant
 from commerce.promotions.calculation import Kind
 from commerce.promotions.errors import (
+    CouponImpossible,
     CouponUsedByYou,
     PromotionIncomplete,
     PromotionIsAutomatic,
@@ -68,7 +70,10 @@ def save_coupon(coupon: Coupon) -> Coupon:
     """Store a coupon whose code people chose; how often it was used stays as it is."""
     _check_promotion(coupon.promotion_id)
     coupon.code = coupon_code(coupon.code)
-    coupon.full_clean()
+    try:
+        coupon.full_clean()
+    except ValidationError as error:
+        raise CouponImpossible(error.message_dict) from None
     if coupon.pk:
         edited = [field.name for field in Coupon._meta.fields if field.name not in {"id", "used"}]
         coupon.save(update_fields=edited)
@@ -95,16 +100,14 @@ def generate_coupons(
     _check_promotion(promotion_id)
     codes = _new_codes(coupon_code(prefix), count)
     _copy_in(
-        Coupon(
-            code=code,
-            promotion_id=promotion_id,
-            batch=batch,
-            uses_allowed=uses_allowed,
-            minimum=minimum,
-            ends_at=ends_at,
-            created_at=now,
-        )
-        for code in codes
+        codes,
+        promotion_id=promotion_id,
+        batch=batch,
+        uses_allowed=uses_allowed,
+        used=0,
+        minimum=minimum.tiyin,
+        ends_at=ends_at,
+        created_at=now,
     )
     return Coupon.objects.filter(promotion_id=promotion_id, batch=batch).count()
 
@@ -148,24 +151,18 @@ def _check_customer(coupon: Coupon, customer: str) -> None:
         return
     uses = coupon.redemptions.filter(customer=customer, given_back_at__isnull=True).count()
     if uses >= coupon.uses_per_customer:
-        raise CouponUsedByYou(code=coupon.code)
+        raise CouponUsedByYou(coupon=coupon.code)
 
 
-def _copy_in(coupons: Iterable[Coupon]) -> None:
-    """By COPY, which takes them twenty times as fast as inserts do."""
-    columns = [field for field in Coupon._meta.concrete_fields if not field.primary_key]
+def _copy_in(codes: Iterable[str], **same: Any) -> None:
+    """Coupons that differ in their codes only, by COPY: many times as fast as inserts."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(Coupon._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in columns),
+        sql.SQL(", ").join(map(sql.Identifier, ["code", *same])),
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for coupon in coupons:
-            copy.write_row(
-                [
-                    field.get_db_prep_save(getattr(coupon, field.attname), connection)
-                    for field in columns
-                ]
-            )
+        for code in codes:
+            copy.write_row((code, *same.values()))
 
 
 def _new_codes(prefix: str, count: int) -> list[str]:

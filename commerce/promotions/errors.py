@@ -5,49 +5,49 @@ from commerce.core.errors import Conflict, Invalid, NotFound
 
 class NoSuchCoupon(NotFound):
     code = "coupon_not_found"
-    message = _("There is no coupon %(code)s. Check how it is spelled.")
+    message = _("There is no coupon %(coupon)s. Check how it is spelled.")
 
 
 class CouponNotYetValid(Conflict):
     code = "coupon_not_yet_valid"
-    message = _("The coupon %(code)s is not valid yet.")
+    message = _("The coupon %(coupon)s is not valid yet.")
 
 
 class CouponExpired(Conflict):
     code = "coupon_expired"
-    message = _("The coupon %(code)s has expired.")
+    message = _("The coupon %(coupon)s has expired.")
 
 
 class CouponUsedUp(Conflict):
     code = "coupon_used_up"
-    message = _("The coupon %(code)s has been used up.")
+    message = _("The coupon %(coupon)s has been used up.")
 
 
 class CouponUsedByYou(Conflict):
     code = "coupon_used_by_you"
-    message = _("You have already used the coupon %(code)s.")
+    message = _("You have already used the coupon %(coupon)s.")
 
 
 class MinimumNotMet(Conflict):
     code = "coupon_minimum_not_met"
-    message = _("The coupon %(code)s counts from %(minimum)s.")
+    message = _("The coupon %(coupon)s counts from %(minimum)s.")
 
 
 class NotForTheseGoods(Conflict):
     code = "coupon_not_for_these_goods"
-    message = _("The coupon %(code)s is not for the goods in your cart.")
+    message = _("The coupon %(coupon)s is not for the goods in your cart.")
 
 
 class NotForThisCustomer(Conflict):
     code = "coupon_not_for_you"
-    message = _("The coupon %(code)s is for other customers.")
+    message = _("The coupon %(coupon)s is for other customers.")
 
 
 class DoesNotAddUp(Conflict):
     """Other promotions have these goods already."""
 
     code = "coupon_does_not_add_up"
-    message = _("The coupon %(code)s does not add up with the discounts on your goods.")
+    message = _("The coupon %(coupon)s does not add up with the discounts on your goods.")
 
 
 class PromotionIncomplete(Invalid):
@@ -60,6 +60,11 @@ class PromotionIncomplete(Invalid):
 class PromotionIsAutomatic(Conflict):
     code = "promotion_is_automatic"
     message = _("This promotion needs no coupon. Choose one that is only with a coupon.")
+
+
+class CouponImpossible(Invalid):
+    code = "coupon_impossible"
+    message = _("A code has letters or digits, and no other coupon has it.")
 
 
 class TooManyCoupons(Invalid):

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commerce.core.bilingual import bilingual, text_of
 from commerce.core.fields import MoneyField
@@ -22,7 +21,7 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         return begun.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
-@bilingual(name=partial(models.CharField, pgettext_lazy("of a thing", "name"), max_length=100))
+@bilingual(name=partial(models.CharField, _("name"), max_length=100))
 class Promotion(models.Model):
     """What is given, on which goods, to whom and when; by itself or to those with a coupon."""
 

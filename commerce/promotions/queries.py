@@ -70,7 +70,7 @@ def coupon_by_code(typed: str, now: datetime) -> Coupon:
     code = coupon_code(typed)
     coupon = Coupon.objects.select_related("promotion").filter(code=code).first()
     if coupon is None:
-        raise NoSuchCoupon(code=code)
+        raise NoSuchCoupon(coupon=code)
     refusal = refusal_of(coupon, coupon.promotion, now)
     if refusal:
         raise refusal
@@ -87,11 +87,11 @@ def refusal_of(coupon: Coupon, promotion: Promotion, now: datetime) -> Conflict 
     begins = [at for at in (coupon.starts_at, promotion.starts_at) if at]
     ends = [at for at in (coupon.ends_at, promotion.ends_at) if at]
     if not promotion.is_active or any(at <= now for at in ends):
-        return CouponExpired(code=coupon.code)
+        return CouponExpired(coupon=coupon.code)
     if any(at > now for at in begins):
-        return CouponNotYetValid(code=coupon.code)
+        return CouponNotYetValid(coupon=coupon.code)
     if coupon.is_used_up:
-        return CouponUsedUp(code=coupon.code)
+        return CouponUsedUp(coupon=coupon.code)
     return None
 
 
@@ -102,13 +102,13 @@ def refusal_in(step: Step, language: Language) -> Conflict | None:
         case Verdict.GIVEN:
             return None
         case Verdict.BELOW_MINIMUM:
-            return MinimumNotMet(code=code, minimum=step.rule.minimum.in_words_of(language))
+            return MinimumNotMet(coupon=code, minimum=step.rule.minimum.in_words_of(language))
         case Verdict.OTHER_PEOPLE:
-            return NotForThisCustomer(code=code)
+            return NotForThisCustomer(coupon=code)
         case Verdict.DOES_NOT_ADD_UP:
-            return DoesNotAddUp(code=code)
+            return DoesNotAddUp(coupon=code)
         case _:
-            return NotForTheseGoods(code=code)
+            return NotForTheseGoods(coupon=code)
 
 
 def customer_key(phone: str) -> str:

@@ -11,10 +11,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F, Sum
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
+from commerce.cart.commands import apply_coupon
+from commerce.cart.queries import basket
 from commerce.catalog.commands import note_gallery_added
 from commerce.catalog.models import Category, OldSlug, Product, Variant
 from commerce.catalog.queries import old_slug_target
@@ -25,6 +28,7 @@ from commerce.inventory.models import Movement, Stock, Warehouse
 from commerce.inventory.queries import available
 from commerce.merchants.models import Merchant
 from commerce.pricing.models import Price
+from commerce.promotions.errors import NotForTheseGoods
 from commerce.reviews.models import Rating
 from commerce.search.commands import index_all
 from commerce.search.queries import suggestions
@@ -36,6 +40,7 @@ from demo.catalogue import load_catalogue
 from demo.gallery import known_pictures
 from media.models import Picture, Rendition
 from tests.demo.conftest import NOW, rows
+from tests.factories import make_cart
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -268,3 +273,11 @@ def test_a_product_with_its_pictures_prepared_is_shown_anew_once(
     assert [row.payload["product_id"] for row in shown] == [product.pk]
     image = Card.objects.get(product=product, language="uz").data["image"]
     assert {source["type"] for source in image["sources"]} == {"image/avif", "image/webp"}
+
+
+def test_promotions_leave_what_tests_and_load_scripts_buy_alone() -> None:
+    fixed = Variant.objects.filter(sku__in=["DEMO-LAST-10", "DEMO-PLENTY"])
+    cart = make_cart(*fixed)
+    assert basket(cart.pk, "uz").discount == Money.ZERO
+    with pytest.raises(NotForTheseGoods):
+        apply_coupon(cart_id=cart.pk, code="SALOM10", language="uz", now=timezone.now())

@@ -245,3 +245,56 @@ def test_cart_takes_twelve_queries_at_most_however_full(client, queries_of):
         )
         put(client, product.variants.get())
     assert queries_of("/uz/cart/") <= 12
+
+
+# --- coupons
+
+
+def enter(client, code, language="uz"):
+    return client.post(f"/{language}/cart/coupons/", {"code": code})
+
+
+def test_coupon_is_entered_and_taken_out_without_scripts(client, variant):
+    put(client, variant)
+    coupon = make.make_coupon("SALOM10")
+    entered = enter(client, "salom10")
+    assert (entered.status_code, entered["Location"]) == (303, "/uz/cart/")
+    page = text(client.get("/ru/cart/"))
+    assert coupon.promotion.name_ru in page
+    assert "−10\xa0000\xa0сум" in page
+    assert "90\xa0000\xa0сум" in page
+    client.post("/uz/cart/coupons/remove/", {"code": "SALOM10"})
+    assert "SALOM10" not in text(client.get("/uz/cart/"))
+
+
+def test_script_gets_the_new_sums(htmx, variant):
+    put(htmx, variant)
+    make.make_coupon("SALOM10")
+    entered = enter(htmx, "salom10")
+    assert entered.status_code == 200
+    assert 'id="cart-summary"' in text(entered)
+    assert "90\xa0000\xa0soʻm" in text(entered)
+
+
+@pytest.mark.parametrize("language", ["uz", "ru"])
+def test_unknown_coupon_is_told_in_words(htmx, variant, language):
+    put(htmx, variant)
+    refused = enter(htmx, "yoq<b>", language)
+    assert refused.status_code == 404
+    sentence = "There is no coupon %(coupon)s. Check how it is spelled."
+    assert says(refused, sentence, language, coupon="YOQB")
+
+
+@pytest.mark.parametrize("code", ["", "\0", "🙂", "9" * 5000])
+def test_nonsense_for_a_coupon_is_no_error_of_ours(client, variant, code):
+    assert enter(client, code).status_code == 404  # who holds no cart
+    put(client, variant)
+    assert enter(client, code).status_code == 404
+    assert client.post("/uz/cart/coupons/remove/", {"code": code}).status_code == 303
+
+
+def test_cart_with_a_coupon_and_promotions_takes_few_queries_too(client, variant, queries_of):
+    put(client, variant)
+    make.make_promotion(scope={"categories": [variant.product.category]}, group="season")
+    enter(client, make.make_coupon().code)
+    assert queries_of("/uz/cart/") <= 14

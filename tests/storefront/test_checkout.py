@@ -6,6 +6,7 @@ from commerce.core.money import Money
 from commerce.inventory.models import Reservation
 from commerce.orders.models import Order
 from commerce.pricing.commands import set_price
+from commerce.promotions.calculation import Kind
 from commerce.shipping.queries import regions
 from storefront.pay import next_address
 from tests import factories as make
@@ -274,3 +275,49 @@ def test_who_pays_online_goes_to_the_provider(buyer, settings):
     assert (placed.status_code, placed["Location"]) == (303, next_address(order))
     again = place(buyer, payment_method="click")
     assert again["Location"] == placed["Location"]
+
+
+# --- coupons
+
+
+def test_coupon_entered_at_checkout_keeps_what_was_typed(buyer):
+    make.make_coupon("SALOM10")
+    given = form(code="salom10")
+    answer = buyer.post("/uz/checkout/coupons/", given, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert total_on(answer) == 20_500_000
+    assert f'value="{PLACE.district}" selected' in text(answer)
+    refused = buyer.post("/uz/checkout/coupons/", form(code="yoq"), headers={"HX-Request": "true"})
+    assert refused.status_code == 404
+    assert total_on(refused) == 20_500_000
+    assert place(buyer, agreed_total=20_500_000).status_code == 303
+    assert Order.objects.get().coupon_codes == ["SALOM10"]
+
+
+def test_coupon_at_checkout_works_without_scripts(buyer):
+    make.make_coupon("SALOM10")
+    entered = buyer.post("/uz/checkout/coupons/", {"code": "salom10"})
+    assert (entered.status_code, entered["Location"]) == (303, "/uz/checkout/")
+    assert total_on(buyer.get("/uz/checkout/")) == 18_000_000
+    buyer.post("/uz/checkout/coupons/remove/", {"code": "SALOM10"})
+    assert total_on(buyer.get("/uz/checkout/")) == 20_000_000
+
+
+def test_free_delivery_is_offered_as_free(buyer):
+    make.make_promotion(Kind.FREE_DELIVERY)
+    page = buyer.post("/uz/checkout/address/", form())
+    assert total_on(page) == 20_000_000
+    assert says(page, "Free")
+    assert place(buyer, agreed_total=20_000_000).status_code == 303
+
+
+def test_coupon_used_before_by_the_same_phone_is_told(buyer, variant):
+    coupon = make.make_coupon(uses_allowed=None, uses_per_customer=1)
+    for _ in range(2):
+        buyer.post("/uz/checkout/coupons/", {"code": coupon.code})
+        placed = place(buyer, agreed_total=20_500_000)
+        if placed.status_code == 303:
+            buyer.post("/uz/cart/add/", {"variant_id": variant.pk, "quantity": 2})
+    assert placed.status_code == 409
+    assert says(placed, "You have already used the coupon %(coupon)s.", coupon=coupon.code)
+    assert Order.objects.count() == 1

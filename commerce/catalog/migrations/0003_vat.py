@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='variant',
             name='vat_rate',
-            field=models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='VAT, %'),
+            field=models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='VAT rate, percent'),
         ),
         migrations.AddConstraint(
             model_name='variant',

@@ -207,7 +207,7 @@ class Variant(models.Model):
         _("IKPU (fiscal code)"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")]
     )
     vat_rate = models.PositiveSmallIntegerField(
-        _("VAT, %"), default=VAT_RATE, validators=[MaxValueValidator(100)]
+        _("VAT rate, percent"), default=VAT_RATE, validators=[MaxValueValidator(100)]
     )
     weight = models.PositiveIntegerField(_("weight, grams"), default=0)
     options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(

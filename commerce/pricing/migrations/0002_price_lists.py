@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', commerce.core.fields.MoneyField(verbose_name='price')),
                 ('old_amount', commerce.core.fields.MoneyField(blank=True, null=True, verbose_name='old price')),
-                ('at', models.DateTimeField(verbose_name='from')),
+                ('at', models.DateTimeField(verbose_name='since')),
                 ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='price_changes', to='catalog.variant')),
             ],
             options={

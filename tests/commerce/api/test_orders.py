@@ -130,3 +130,37 @@ def test_places_to_deliver_to_are_the_whole_country(client_uz: Client) -> None:
     assert len(regions) == 14
     assert regions[0]["code"] == "UZ-TK"
     assert len(regions[0]["districts"]) == 12
+
+
+def test_coupon_makes_the_cart_and_the_order_cheaper(
+    client_uz: Client, cart: dict[str, Any]
+) -> None:
+    coupons = f"{API}/carts/{cart['id']}/coupons"
+    make.make_coupon("SALOM10")
+    cheaper = client_uz.post(coupons, {"code": "salom-10"}, JSON)
+    assert cheaper.status_code == 200
+    shown = cheaper.json()
+    assert shown["totals"] | {"currency": ""} == {
+        "subtotal": 20_000_000,
+        "discount": 2_000_000,
+        "delivery": 0,
+        "total": 18_000_000,
+        "currency": "",
+    }
+    assert sum(line["total"] for line in shown["lines"]) == 18_000_000
+    assert shown["coupons"][0] | {"name": ""} == {"code": "SALOM10", "name": "", "message": ""}
+    assert [each["discount"] for each in shown["promotions"]] == [2_000_000]
+    back = client_uz.delete(f"{coupons}/SALOM10").json()
+    assert back["totals"]["total"] == 20_000_000
+    client_uz.post(coupons, {"code": "SALOM10"}, JSON)
+    placed = client_uz.post(f"{API}/orders", order_of(shown), JSON)
+    assert placed.status_code == 201
+    assert placed.json()["total"] == 20_500_000
+
+
+@pytest.mark.parametrize("code", ["", "YOQ", "\0", "🙂", "9" * 5_000])
+def test_unknown_coupon_is_a_problem_with_a_code(
+    client_uz: Client, cart: dict[str, Any], code: str
+) -> None:
+    refused = client_uz.post(f"{API}/carts/{cart['id']}/coupons", {"code": code}, JSON)
+    assert (refused.status_code, refused.json()["code"]) == (404, "coupon_not_found")

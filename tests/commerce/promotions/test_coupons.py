@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
@@ -31,6 +32,7 @@ from commerce.promotions.commands import (
 )
 from commerce.promotions.errors import (
     CouponExpired,
+    CouponImpossible,
     CouponNotYetValid,
     CouponUsedByYou,
     CouponUsedUp,
@@ -182,6 +184,17 @@ def test_a_promotion_ends_at_its_moment(cart):
     assert not basket(cart.pk, "uz").discount
 
 
+def test_the_command_reproduces_the_total_step_by_step(cart, capsys):
+    coupon = make.make_coupon()
+    enter(cart, coupon.code)
+    make.make_promotion(Kind.FREE_DELIVERY, minimum=Money.of_soums(500_000))
+    call_command("explain_cart", str(cart.pk), delivery=25_000)
+    told = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    assert "100 000" in told[0]
+    assert any("−10 000" in line and coupon.code in line for line in told)
+    assert "115 000" in told[-1]
+
+
 # --- ordering
 
 
@@ -293,7 +306,7 @@ def test_a_hundred_thousand_codes_are_made_in_seconds():
     began = time.monotonic()
     made = generate(promotion, 100_000, prefix="KUZ-")
     assert made == 100_000
-    assert time.monotonic() - began < 15  # two on a quiet machine
+    assert time.monotonic() - began < 30  # three, when nobody else is at work
     codes = set(Coupon.objects.values_list("code", flat=True))
     assert len(codes) == 100_000
     assert {len(code) for code in codes} == {CODE_LENGTH + 3}
@@ -331,6 +344,14 @@ def test_editing_a_coupon_does_not_forget_its_uses():
     save_coupon(coupon)
     coupon.refresh_from_db()
     assert (coupon.used, coupon.uses_allowed) == (3, 9)
+
+
+@pytest.mark.parametrize("code", ["", "-", "salom-10", " 🌷 "])
+def test_a_code_that_is_taken_or_nothing_is_refused(code):
+    make.make_coupon("SALOM10")
+    promotion = make.make_promotion(needs_coupon=True)
+    with pytest.raises(CouponImpossible):
+        save_coupon(Coupon(code=code, promotion=promotion))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.FREE_DELIVERY])
