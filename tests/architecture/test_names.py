@@ -17,6 +17,7 @@ A_DOMAIN_HAS = {
     "models.py",
     "models",
     "commands.py",
+    "commands",
     "queries.py",
     "events.py",
     "errors.py",
@@ -30,6 +31,12 @@ A_DOMAIN_HAS = {
 AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from
     "shipping": {"geography.json"},  # the country's regions and districts
+    "orders": {
+        "documents.py",  # what is printed
+        "history.py",  # the fold of its events
+        "notices.py",  # what is written to the buyer
+        "story.py",  # its events in words
+    },
     "showcase": {"documents.py"},  # how facts become cards and documents
     "search": {"documents.py"},  # how documents become what is searched
 }

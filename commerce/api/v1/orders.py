@@ -184,9 +184,7 @@ def cancel(request: HttpRequest, number: str, token: OrderToken = "") -> Any:
     return order_view(cancelled, language_of(request))
 
 
-@router.post(
-    "/orders/{number}/returns", operation_id="request_return", response={201: OrderOut}
-)
+@router.post("/orders/{number}/returns", operation_id="request_return", response={201: OrderOut})
 def send_back(
     request: HttpRequest, number: str, body: RequestReturn, token: OrderToken = ""
 ) -> Any:
