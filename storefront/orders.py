@@ -117,7 +117,7 @@ def _shown(
     request: HttpRequest, order: Order, form: ReturnForm | None = None, status: int = 200
 ) -> HttpResponse:
     view = order_view(order, active_language())
-    context = {
+    context: dict[str, Any] = {
         "order": view,
         "form": form or ReturnForm(view.lines),
         "reasons": [{"code": code, "name": name} for code, name in Reason.choices],
