@@ -26,6 +26,7 @@ from commerce.core.phones import spaced
 from storefront.ready import ready_cards
 
 DAY = {"uz": "d-MMMM", "ru": "d MMMM"}
+FULL_DAY = {"uz": "d-MMMM, y", "ru": "d MMMM y 'г.'"}
 KNOWN_ADDRESSES = 20_000
 
 
@@ -54,6 +55,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "money": money,
         "thousands": grouped,
         "day": day,
+        "full_day": full_day,
         "clock": clock,
         "phone": spaced,
         "percent": percent,
@@ -109,9 +111,18 @@ def money(amount: Money | int) -> str:
 
 def day(when: date) -> str:
     """`5-noyabr`, «5 ноября»; a moment is of the day it is in Tashkent."""
+    return _written(when, DAY)
+
+
+def full_day(when: date) -> str:
+    """The same with its year, as papers have it: `5-noyabr, 2026`, «5 ноября 2026 г.»."""
+    return _written(when, FULL_DAY)
+
+
+def _written(when: date, pattern: Mapping[str, str]) -> str:
     local = timezone.localdate(when) if isinstance(when, datetime) else when
     language = active_language()
-    return format_date(local, DAY[language], locale=language)
+    return format_date(local, pattern[language], locale=language)
 
 
 def clock(moment: datetime) -> str:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce.core.errors import Invalid, Refusal
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
+from commerce.orders.documents import sheets
 from commerce.orders.models import Order, Reason
 from commerce.orders.queries import (
     RETURN_DAYS,
     OrderLineView,
     access_token,
-    invoices,
     order_by_token,
     order_of,
     order_view,
@@ -100,8 +100,8 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     """To print: one sheet of each seller."""
     order = _opened(request, number)
-    sheets = invoices(order, active_language())
-    return page(request, "orders/invoice.html", private=True, invoices=sheets)
+    papers = sheets(order, active_language())
+    return page(request, "orders/invoice.html", private=True, sheets=papers)
 
 
 def _opened(request: HttpRequest, number: str) -> Order:
@@ -124,7 +124,7 @@ def _shown(
     request: HttpRequest, order: Order, form: ReturnForm | None = None, status: int = 200
 ) -> HttpResponse:
     view = order_view(order, active_language())
-    context = {
+    context: dict[str, Any] = {
         "order": view,
         "form": form or ReturnForm(view.lines),
         "reasons": [{"code": code, "name": name} for code, name in Reason.choices],

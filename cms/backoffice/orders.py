@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.utils.translation import gettext_lazy, override
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -29,14 +31,40 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from cms.backoffice.payments import money_of
 from cms.backoffice.places import RegionColumn
 from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
+from commerce.core.bilingual import is_language, language_or_default
 from commerce.core.errors import Refusal
-from commerce.orders.commands import change_state
-from commerce.orders.models import ALLOWED, Order, State
+from commerce.inventory.models import Reservation
+from commerce.merchants.models import Merchant
+from commerce.orders.commands import (
+    approve_return,
+    change_state,
+    change_sub_order_state,
+    pack_sub_order,
+    receive_return,
+    reduce_lines,
+    refuse_return,
+    staff,
+)
+from commerce.orders.documents import sheets
+from commerce.orders.models import (
+    ALLOWED,
+    RETURN_STEPS,
+    SUB_STATES,
+    Order,
+    Return,
+    State,
+    SubOrder,
+    Why,
+)
 from commerce.orders.queries import order_view
+from commerce.orders.story import story_of
 from commerce.shipping.models import Method
 
 SEALED = ("contact_name", "phone", "street", "landmark")
 TAKES_BACK = {State.CANCELLED, State.RETURNED}
+PAPERS = {"invoice": "orders/invoice.html", "packing_slip": "orders/packing_slip.html"}
+NOTE = 255  # characters
+MOST = 1_000_000  # pieces
 
 
 class OrderFilters(WagtailFilterSet):
@@ -48,6 +76,19 @@ class OrderFilters(WagtailFilterSet):
     )
     delivery = django_filters.ChoiceFilter(
         label=gettext_lazy("Delivery"), choices=Method.choices, empty_label=gettext_lazy("All")
+    )
+
+    merchant = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Merchant"),
+        field_name="sub_orders__merchant",
+        queryset=Merchant.objects.all(),
+        empty_label=gettext_lazy("All"),
+    )
+    returns = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Returns"),
+        field_name="returns__state",
+        choices=Return.State.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -75,6 +116,10 @@ class OrderIndexView(IndexView):
         number = "".join(self.search_query.split())
         return queryset.filter(number__startswith=number) if self.is_searching else queryset
 
+    def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """An order stands in the list once, however many of its parts were asked for."""
+        return super().filter_queryset(queryset).distinct()
+
 
 class OrderPageView(
     PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView
@@ -98,41 +143,165 @@ class OrderPageView(
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = State(self.object.state)
+        order = self.object
         may_change = self.user_has_permission("change")
+        view = order_view(order, reader_language())
         return super().get_context_data(**kwargs) | {
-            "order": order_view(self.object, reader_language()),
-            "log": self.object.log.all(),
+            "order": view,
+            "story": story_of(order.events.select_related("sub_order", "line")),
+            "reservations": Reservation.objects.filter(reference=order.number)
+            .select_related("warehouse", "variant")
+            .order_by("pk"),
             "sees_contact": self.request.user.has_perm("orders.see_contact"),
-            "next_states": [
-                (step, step.label, step in TAKES_BACK)
-                for step in State
-                if may_change and step in ALLOWED[state] and step != State.PAID
+            "may_change": may_change,
+            "next_states": _steps(ALLOWED[State(order.state)] - {State.PAID}) if may_change else [],
+            "parts": [
+                (part, _steps(ALLOWED[State(part.state)] & SUB_STATES) if may_change else [])
+                for part in view.sub_orders
             ],
-            **money_of(self.object, self.request.user),
+            "returns": [
+                (back, RETURN_STEPS[Return.State(back.state)] if may_change else ())
+                for back in view.returns
+            ],
+            "reasons": Why.choices,
+            "papers": [("invoice", _("Invoice")), ("packing_slip", _("Packing slip"))],
+            **money_of(order, self.request.user),
         }
 
 
-class OrderStateView(PermissionCheckedMixin, BaseOperationView):
-    """Takes an order on to the state that was pressed."""
+def _steps(states: frozenset[State]) -> list[tuple[State, Any, bool]]:
+    """The buttons: in the order of an order's life, and which of them take back."""
+    return [(state, state.label, state in TAKES_BACK) for state in State if state in states]
+
+
+class OrderStepView(PermissionCheckedMixin, BaseOperationView):
+    """Does to an order what was pressed, and tells on its page what came of it."""
 
     model = Order
     permission_required = "change"
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        state, note = request.POST.get("state", ""), request.POST.get("note", "")[:255]
-        if state in State.values and state != State.PAID:  # that is said by money alone
-            self._take_on(State(state), note.replace("\0", ""))
+    def post(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        try:
+            done = self.press(**kwargs)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence())
+        else:
+            if done:
+                messages.success(request, done)
         return redirect("backoffice_orders:inspect", pk)
 
-    def _take_on(self, state: State, note: str) -> None:
-        try:
-            change_state(order_id=self.object.pk, state=state, note=note, now=timezone.now())
-        except Refusal as refusal:
-            messages.error(self.request, refusal.sentence())
+    def press(self, **kwargs: Any) -> str:
+        raise NotImplementedError
+
+    @property
+    def who(self) -> dict[str, Any]:
+        return {"now": timezone.now(), "by": staff(self.request.user.get_username())}
+
+    def text(self, name: str) -> str:
+        return self.request.POST.get(name, "")[:NOTE].replace("\0", "")
+
+    @property
+    def state(self) -> State | None:
+        pressed = self.request.POST.get("state", "")
+        return State(pressed) if pressed in State.values else None
+
+    def pieces(self) -> dict[int, int]:
+        """The numbers of the fields that are called after the lines; what is none is passed by."""
+        given = {line.pk: self.request.POST.get(f"line-{line.pk}", "") for line in self.lines}
+        return {
+            pk: min(int(number), MOST)
+            for pk, number in given.items()
+            if number.isascii() and number.isdigit() and len(number) < 10
+        }
+
+    @property
+    def lines(self) -> Any:
+        return self.object.lines.all()
+
+    @property
+    def why(self) -> Why:
+        given = self.request.POST.get("why", "")
+        return Why(given) if given in Why.values else Why.OTHER
+
+
+class OrderStateView(OrderStepView):
+    """Takes an order on to the state that was pressed."""
+
+    def press(self) -> str:
+        state = self.state
+        if state is None or state is State.PAID:  # that is said by money alone
+            return ""
+        change_state(order_id=self.object.pk, state=state, note=self.text("note"), **self.who)
+        return _("The order is now: %s.") % state.label
+
+
+class PartStateView(OrderStepView):
+    """The same for one merchant's part; packed, with the pieces that are in the parcel."""
+
+    def press(self, part_id: int) -> str:
+        part = get_object_or_404(SubOrder, order=self.object, pk=part_id)
+        if self.state is None:
+            return ""
+        if self.state is State.PACKED:
+            own = set(part.lines.values_list("pk", flat=True))
+            pieces = {pk: number for pk, number in self.pieces().items() if pk in own}
+            pack_sub_order(sub_order_id=part.pk, pieces=pieces, why=self.why, **self.who)
         else:
-            messages.success(self.request, _("The order is now: %s.") % state.label)
+            note = self.text("note")
+            change_sub_order_state(sub_order_id=part.pk, state=self.state, note=note, **self.who)
+        return _("Parcel %(number)s: %(state)s") % {
+            "number": part.number,
+            "state": self.state.label,
+        }
+
+
+class OrderEditView(OrderStepView):
+    """Takes pieces out before they are packed."""
+
+    def press(self) -> str:
+        reduce_lines(order_id=self.object.pk, quantities=self.pieces(), why=self.why, **self.who)
+        return _("The order was changed.")
+
+
+class ReturnStateView(OrderStepView):
+    """Answers a return, or takes the goods in; lines without a tick are not sold again."""
+
+    def press(self, return_id: int) -> str:
+        back = get_object_or_404(Return, order=self.object, pk=return_id)
+        match self.request.POST.get("state"):
+            case Return.State.APPROVED:
+                approve_return(return_id=back.pk, answer=self.text("answer"), **self.who)
+            case Return.State.REFUSED:
+                refuse_return(return_id=back.pk, answer=self.text("answer"), **self.who)
+            case Return.State.RECEIVED:
+                sellable = set(self.request.POST.getlist("sellable"))
+                lines = back.lines.values_list("line_id", flat=True)
+                unsellable = [pk for pk in lines if str(pk) not in sellable]
+                receive_return(return_id=back.pk, unsellable=unsellable, **self.who)
+            case _:
+                return ""
+        return _("The return was answered.")
+
+
+class OrderPaperView(PermissionCheckedMixin, BaseObjectMixin, View):
+    """An invoice or packing slip in the language that is asked for; with names, so not for all."""
+
+    model = Order
+    any_permission_required = ("view", "change")
+
+    def get(self, request: HttpRequest, pk: int, paper: str, language: str) -> HttpResponse:
+        if not request.user.has_perm("orders.see_contact"):
+            raise PermissionDenied
+        if paper not in PAPERS or not is_language(language):
+            raise Http404
+        with override(language):
+            context = {
+                "sheets": sheets(self.object, language_or_default(language)),
+                "language": language,
+            }
+            shown = render_to_string(PAPERS[paper], context, request, using="jinja2")
+        return HttpResponse(shown)
 
 
 def _delivery(order: Order) -> str:
@@ -184,4 +353,8 @@ class OrderViewSet(ModelViewSet):
         return [
             *(url for url in super().get_urlpatterns() if url.name in read),
             path("<int:pk>/state/", OrderStateView.as_view(), name="state"),
+            path("<int:pk>/edit/", OrderEditView.as_view(), name="change"),
+            path("<int:pk>/parts/<int:part_id>/", PartStateView.as_view(), name="part"),
+            path("<int:pk>/returns/<int:return_id>/", ReturnStateView.as_view(), name="return"),
+            path("<int:pk>/<slug:paper>/<slug:language>/", OrderPaperView.as_view(), name="paper"),
         ]

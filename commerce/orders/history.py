@@ -100,9 +100,9 @@ def _after(now: Standing, event: OrderEvent) -> Standing:
         case Kind.PAID:
             return replace(now, paid=now.paid + Money(said["amount"]))
         case Kind.RETURN_REQUESTED:
-            return _with(now, "returns", said["return"], Return.State.REQUESTED.value)
+            return _with(now, "returns", said["back"], Return.State.REQUESTED.value)
         case Kind.RETURN_STATE:
-            return _with(now, "returns", said["return"], said["state"])
+            return _with(now, "returns", said["back"], said["state"])
         case Kind.PIECES_RETURNED:
             return _with_returned(now, event.line_id, said["quantity"])
         case Kind.REFUND_DUE:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from commerce.catalog.queries import VariantFacts, variant_facts
-from commerce.core.bilingual import Language, text_of
+from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.core.phones import spaced
+from commerce.orders.documents import address, pickup_point
 from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import (
     WAY,
@@ -29,8 +30,7 @@ from commerce.orders.models import (
     SubOrder,
 )
 from commerce.orders.story import Told, changes_of
-from commerce.shipping.models import Method, PickupPoint
-from commerce.shipping.queries import place_names
+from commerce.shipping.models import Method
 
 _signer = Signer(salt="order-access")
 
@@ -263,10 +263,10 @@ def order_view(order: Order, language: Language, *, now: datetime | None = None)
             refunds=[_refund(refund) for refund in order.refunds.all()],
             contact_name=order.contact_name,
             phone=spaced(order.phone),
-            address_text=_address(order, language),
+            address_text=address(order, language),
             landmark=order.landmark,
             delivery_title=str(Method(order.delivery).label),
-            pickup_point=_pickup_point(order, language),
+            pickup_point=pickup_point(order, language),
             arrives_on=(order.arrives_from, order.arrives_until),
             payment_title=str(PaymentMethod(order.payment_method).label),
             goods_total=order.goods_total,
@@ -380,18 +380,6 @@ def _refund(refund: Refund) -> RefundView:
         due_at=refund.due_at,
         done_at=refund.done_at,
     )
-
-
-def _address(order: Order, language: Language) -> str:
-    region, district = place_names(order.region, order.district, language)
-    return ", ".join(part for part in (region, district, order.street) if part)
-
-
-def _pickup_point(order: Order, language: Language) -> str:
-    point = PickupPoint.objects.filter(code=order.pickup_point).first()
-    if point is None:
-        return ""
-    return f"{text_of(point, 'name', language)}, {text_of(point, 'address', language)}"
 
 
 def _timeline(events: Iterable[OrderEvent], kinds: Iterable[str]) -> list[Step]:

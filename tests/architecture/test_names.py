@@ -34,6 +34,12 @@ AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from
     "promotions": {"calculation.py"},  # the pure arithmetic of discounts
     "shipping": {"geography.json"},  # the country's regions and districts
+    "orders": {
+        "documents.py",  # what is printed
+        "history.py",  # the fold of its events
+        "notices.py",  # what is written to the buyer
+        "story.py",  # its events in words
+    },
     "showcase": {"documents.py"},  # how facts become cards and documents
     "search": {"documents.py"},  # how documents become what is searched
 }

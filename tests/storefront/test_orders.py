@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import timezone
 
 from commerce.inventory.models import Reservation
-from commerce.orders.commands import change_state
-from commerce.orders.models import Order, State
+from commerce.orders.commands import change_state, change_sub_order_state, reduce_lines
+from commerce.orders.models import Return, State, Why
 from storefront.orders import link
 from tests import factories as make
 from tests.storefront.conftest import says, text
@@ -30,9 +32,9 @@ def test_link_works_in_the_other_language_too(client, order):
     assert client.get(russian).status_code == 200
 
 
-def test_times_are_those_of_tashkent(client, order):
-    Order.objects.update(placed_at="2026-11-22T20:30:00Z")
-    order.log.update(at="2026-11-22T20:30:00Z")
+def test_times_are_those_of_tashkent(client):
+    moment = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
+    order = make.make_order(make.make_shown_product(), now=moment)
     page = text(client.get(link(order.number)))
     assert "23-noyabr, 01:30" in page
 
@@ -53,6 +55,145 @@ def test_key_of_one_order_does_not_open_another(client, order):
     refused = client.get(f"/uz/orders/{other.number}/?key={key}")
     assert refused.status_code == 404
     assert says(refused, "There is no such order, or the link to it is not complete.")
+
+
+@pytest.fixture
+def divided():
+    """An order of two merchants' goods."""
+    goods = [make.make_shown_product(price=price) for price in (100_000, 40_000)]
+    return make.make_order((goods[0], 3), goods[1])
+
+
+def deliver(order):
+    for state in (State.PACKED, State.SHIPPED, State.DELIVERED):
+        change_state(order_id=order.pk, state=state, now=timezone.now())
+
+
+def wanted(order, quantity, reason="not_suitable", **more):
+    """What the form of the page sends for the first line."""
+    given = {}
+    for n, line in enumerate(order.lines.all()):
+        given[f"quantity-{line.pk}"] = quantity if n == 0 else ""
+        given[f"reason-{line.pk}"] = reason
+    return given | more
+
+
+def test_each_parcel_has_its_own_way(client, divided):
+    first, second = divided.sub_orders.all()
+    change_sub_order_state(sub_order_id=first.pk, state=State.PACKED, now=timezone.now())
+    page = text(client.get(link(divided.number)))
+    assert f"order-part-{first.pk}" in page
+    assert f"/cancel/{second.pk}/" in page
+    assert f"/cancel/{first.pk}/" not in page
+    assert "timeline-packed is-done" in page
+
+
+def test_what_was_changed_is_told_with_its_reason(client, divided):
+    line = divided.lines.first()
+    reduce_lines(
+        order_id=divided.pk, quantities={line.pk: 1}, why=Why.OUT_OF_STOCK, now=timezone.now()
+    )
+    page = client.get(link(divided.number))
+    assert says(page, "Not in stock after all")
+    assert "165\xa0000\xa0soʻm" in text(page)
+
+
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_one_parcel_is_cancelled_by_itself(client, divided, is_scripted):
+    first, second = divided.sub_orders.all()
+    headers = {"HX-Request": "true"} if is_scripted else {}
+    to = link(divided.number, "orders:cancel_part", first.pk)
+    answer = client.post(to, headers=headers)
+    assert answer.status_code == (200 if is_scripted else 303)
+    if is_scripted:
+        assert 'id="orders-order" hx-swap-oob="true"' in text(answer)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("cancelled", "placed")
+
+
+def test_parcel_of_another_order_is_a_404(client, divided, order):
+    to = link(divided.number, "orders:cancel_part", order.sub_orders.get().pk)
+    assert client.post(to).status_code == 404
+    assert client.get(to).status_code == 405
+    order.refresh_from_db()
+    assert order.state == State.PLACED
+
+
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_delivered_goods_are_asked_to_go_back(client, divided, is_scripted):
+    deliver(divided)
+    assert "quantity-" in text(client.get(link(divided.number)))
+    headers = {"HX-Request": "true"} if is_scripted else {}
+    answer = client.post(
+        link(divided.number, "orders:send_back"),
+        wanted(divided, 2, comment="<b>Kichik</b>"),
+        headers=headers,
+    )
+    assert answer.status_code == (200 if is_scripted else 303)
+    back = Return.objects.get()
+    assert (back.comment, back.lines.get().quantity) == ("<b>Kichik</b>", 2)
+    page = client.get(link(divided.number))
+    assert "&lt;b&gt;Kichik&lt;/b&gt;" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"quantity": "0"},
+        {"quantity": "-1"},
+        {"quantity": "4"},
+        {"quantity": "x"},
+        {"quantity": "9" * 400},
+        {"reason": "because"},
+        {"reason": ""},
+        {"comment": "x" * 2_001},
+        {"comment": "a\0b"},
+    ],
+)
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_a_senseless_return_is_told_at_the_form(client, divided, changes, is_scripted):
+    deliver(divided)
+    headers = {"HX-Request": "true"} if is_scripted else {}
+    to = link(divided.number, "orders:send_back")
+    refused = client.post(to, wanted(divided, **{"quantity": 1} | changes), headers=headers)
+    assert refused.status_code == 422
+    assert "has-error" in text(refused) or 'role="alert"' in text(refused)
+    assert not Return.objects.exists()
+
+
+def test_what_is_not_delivered_is_not_returned(client, order):
+    assert "quantity-" not in text(client.get(link(order.number)))
+    refused = client.post(link(order.number, "orders:send_back"), wanted(order, 1))
+    assert refused.status_code == 422
+    assert not Return.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["returns/", "invoice/", "cancel/1/"])
+def test_nothing_of_an_order_is_done_without_its_key(client, order, action):
+    address = f"/uz/orders/{order.number}/{action}?key=x"
+    method = client.get if action == "invoice/" else client.post
+    assert method(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "total"),
+    [("uz", "340\xa0000\xa0soʻm"), ("ru", "340\xa0000\xa0сум")],
+)
+def test_an_invoice_for_each_seller_is_printed(client, language, total):
+    seller = make.make_merchant(legal_name="<Choy> & MChJ", tin="301234567")
+    product = make.make_shown_product(price=105_000, merchant=seller)
+    order = make.make_order((product, 3), make.make_shown_product(price=40_000))
+    page = client.get(link(order.number, "orders:invoice").replace("/uz/", f"/{language}/"))
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "private, no-store"
+    shown = page.content.decode()
+    assert "&lt;Choy&gt; &amp; MChJ" in shown
+    assert "<Choy>" not in shown
+    assert "301234567" in shown
+    assert total in shown
+    assert shown.count('class="sheet"') == 2
+    assert f'lang="{language}"' in shown
 
 
 @pytest.mark.parametrize("number", ["1", "0" * 400, "é", "a:b", "🙂"])

@@ -29,7 +29,7 @@ def staff(name: str) -> Actor:
     return Actor(OrderEvent.Actor.STAFF, name)
 
 
-def locked(order_id: int | None) -> Order:
+def locked(order_id: int) -> Order:
     """The order, locked; whatever belongs to it is only changed by who holds this lock."""
     try:
         return Order.objects.select_for_update(no_key=True).get(pk=order_id)
@@ -39,8 +39,10 @@ def locked(order_id: int | None) -> Order:
 
 def locked_with(sub_order_id: int) -> tuple[Order, SubOrder]:
     """A sub-order, read anew under the lock of its order."""
-    order_id = SubOrder.objects.filter(pk=sub_order_id).values_list("order_id", flat=True).first()
-    order = locked(order_id)
+    try:
+        order = locked(SubOrder.objects.get(pk=sub_order_id).order_id)
+    except SubOrder.DoesNotExist:
+        raise NoSuchOrder from None
     return order, SubOrder.objects.get(pk=sub_order_id)
 
 

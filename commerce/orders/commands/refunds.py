@@ -162,6 +162,6 @@ def put_return(
         by=by,
         note=note,
         state=state,
-        **{"return": back.pk},
+        back=back.pk,
     )
     emit(ReturnStateChanged(order.pk, back.pk, state))

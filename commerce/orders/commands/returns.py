@@ -162,7 +162,7 @@ def _request(
         now=now,
         by=by,
         lines=told,
-        **{"return": back.pk},
+        back=back.pk,
     )
     emit(ReturnStateChanged(order.pk, back.pk, back.state))
     return back

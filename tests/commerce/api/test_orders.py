@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from commerce.orders.models import Order
+from commerce.orders.commands import change_state
+from commerce.orders.models import Order, State
+from commerce.orders.queries import access_token
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +167,68 @@ def test_unknown_coupon_is_a_problem_with_a_code(
 ) -> None:
     refused = client_uz.post(f"{API}/carts/{cart['id']}/coupons", {"code": code}, JSON)
     assert (refused.status_code, refused.json()["code"]) == (404, "coupon_not_found")
+
+
+@pytest.fixture
+def delivered() -> Order:
+    """An order of two merchants' goods that has arrived."""
+    make.make_delivery()
+    goods = [make.make_shown_product(price=price) for price in (10_000, 7_000)]
+    order = make.make_order((goods[0], 3), goods[1])
+    for state in (State.PACKED, State.SHIPPED, State.DELIVERED):
+        change_state(order_id=order.pk, state=state, now=timezone.now())
+    return order
+
+
+def owner(order: Order) -> dict[str, str]:
+    return {"X-Order-Token": access_token(order.number)}
+
+
+def test_order_tells_of_its_parcels(client_ru: Client, delivered: Order) -> None:
+    told = client_ru.get(f"{API}/orders/{delivered.number}", headers=owner(delivered)).json()
+    parts = told["sub_orders"]
+    assert [part["number"] for part in parts] == [f"{delivered.number}-1", f"{delivered.number}-2"]
+    assert [part["state"] for part in parts] == ["delivered", "delivered"]
+    assert [step["state"] for step in parts[0]["timeline"]] == [
+        "placed",
+        "packed",
+        "shipped",
+        "delivered",
+    ]
+    assert told["paid"] == told["total"] == 6_200_000
+    assert told["can_be_returned"]
+
+
+def test_return_is_requested_with_its_reason(client_uz: Client, delivered: Order) -> None:
+    line = str(delivered.lines.all()[0].pk)
+    body = {"lines": [{"line_id": line, "quantity": 2, "reason": "defective"}], "comment": "Siniq"}
+    to = f"{API}/orders/{delivered.number}/returns"
+    assert client_uz.post(to, body, JSON).status_code == 404
+    answer = client_uz.post(to, body, JSON, headers=owner(delivered))
+    assert answer.status_code == 201
+    (back,) = answer.json()["returns"]
+    assert (back["state"], back["lines"][0]["quantity"]) == ("requested", 2)
+    again = client_uz.post(to, body, JSON, headers=owner(delivered))
+    assert (again.status_code, again.json()["code"]) == (409, "not_returnable")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lines": []},
+        {"lines": [{"line_id": "1", "quantity": 0, "reason": "defective"}]},
+        {"lines": [{"line_id": "1", "quantity": 1, "reason": "because"}]},
+        {"lines": [{"line_id": "x", "quantity": 1, "reason": "defective"}]},
+        {"lines": [{"line_id": "9" * 18, "quantity": 1, "reason": "defective"}]},
+        {"comment": "a\x00b"},
+        {"comment": "x" * 2_001},
+    ],
+)
+def test_senseless_return_is_refused(
+    client_uz: Client, delivered: Order, changes: dict[str, Any]
+) -> None:
+    line = str(delivered.lines.all()[0].pk)
+    body = {"lines": [{"line_id": line, "quantity": 1, "reason": "defective"}]} | changes
+    to = f"{API}/orders/{delivered.number}/returns"
+    assert client_uz.post(to, body, JSON, headers=owner(delivered)).status_code in {409, 422}
+    assert not delivered.returns.exists()

@@ -15,7 +15,7 @@ from commerce.core.money import Money
 from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation, Stock
 from commerce.orders.commands import cancel_order
-from commerce.orders.models import Order, OrderLine, OrderLog
+from commerce.orders.models import Order, OrderEvent, OrderLine
 from commerce.pricing.commands import set_price
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
 from commerce.shipping.models import DeliveryRate, DeliverySlot
@@ -50,7 +50,7 @@ def everything():
     return {
         "orders": list(Order.objects.values_list("number", "state")),
         "lines": OrderLine.objects.count(),
-        "log": OrderLog.objects.count(),
+        "log": OrderEvent.objects.count(),
         "stock": list(Stock.objects.order_by("pk").values_list("on_hand", "reserved")),
         "promised": list(Reservation.objects.values_list("reference", "state", "quantity")),
         "ledger": Movement.objects.count(),
