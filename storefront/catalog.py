@@ -23,7 +23,7 @@ from commerce.shipping.queries import fastest_days
 from commerce.showcase.documents import Facts, Offer, document_of, gather
 from commerce.showcase.queries import Scope, document, document_by_id, listing, related
 from storefront.cart import LARGEST_ID
-from storefront.checkout import PhoneField
+from storefront.fields import PhoneField
 from storefront.jinja import active_language, addresses_of, url
 from storefront.listing import asked, checked
 from storefront.responses import answer, page, wants_regions

@@ -47,7 +47,7 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
     @cached_property
     def validators(self) -> list[Any]:
         """Without the limits of the column, which compare plain numbers."""
-        return [*self.default_validators, *self._validators]
+        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def deconstruct(self) -> Any:
         """Migrations write a default as its plain number."""
@@ -85,6 +85,6 @@ class SealedTextField(models.TextField[str, str]):
         return cipher().encrypt(text.encode()).decode() if text else text
 
 
-def digest_of(text: str, *, salt: str, secret: str | None = None) -> str:
+def digest_of(text: str, *, salt: str, secret: str | bytes | None = None) -> str:
     """A keyed digest by which sealed text, or a secret too short for a plain one, can be found."""
     return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
