@@ -68,6 +68,6 @@ class SealedTextField(models.TextField[str, str]):
         return cipher().encrypt(text.encode()).decode() if text else text
 
 
-def digest_of(text: str, *, salt: str, secret: str | None = None) -> str:
+def digest_of(text: str, *, salt: str, secret: str | bytes | None = None) -> str:
     """A keyed digest by which sealed text, or a secret too short for a plain one, can be found."""
     return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
