@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -71,13 +71,20 @@ def for_customers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         device = device_of(request)
         if device is None:
-            is_page = request.method in ("GET", "HEAD")
-            then = request.get_full_path() if is_page else came_from(request)
-            return go_to(request, f"{url('account:sign_in')}?{urlencode({'next': then})}")
+            query = urlencode({"next": _way_back(request)})
+            return go_to(request, f"{url('account:sign_in')}?{query}")
         commands.note_seen(device, now=timezone.now())
         return view(request, device.user, *args, **kwargs)
 
     return guarded
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page that was asked for, or the one whose form was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(came_from(request))
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def begin_session(request: HttpRequest, user: User) -> Device:

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -225,6 +226,15 @@ def test_signing_out_ends_the_device_and_takes_the_cart_along(client):
         thief = Client()
         thief.cookies["sessionid"] = session
         assert thief.get("/uz/account/").status_code == 303
+
+
+def test_guest_who_presses_a_heart_comes_back_to_the_page_they_pressed_it_on(client):
+    product = make.make_shown_product()
+    here = f"/uz/c/{product.category.slug_uz}/?sort=cheap"
+    referer = {"Referer": f"http://testserver{here}"}
+    away = client.post(f"/uz/account/wishlist/{product.pk}/", headers=referer)
+    then = parse_qs(urlsplit(away["Location"]).query)["next"][0]
+    assert sign_in(client, next=then)["Location"] == here
 
 
 def test_script_is_led_to_the_sign_in_by_a_header(client):
