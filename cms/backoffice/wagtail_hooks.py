@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,12 @@ from cms.backoffice.delivery import DeliveryRateViewSet, PickupPointViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
-from cms.backoffice.pricing import CouponViewSet, PriceListViewSet, PromotionViewSet
+from cms.backoffice.pricing import (
+    CouponViewSet,
+    GenerateView,
+    PriceListViewSet,
+    PromotionViewSet,
+)
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
 
@@ -68,6 +74,11 @@ register_snippet(DeliveryGroup)
 @hooks.register("register_admin_viewset")
 def orders() -> OrderViewSet:
     return OrderViewSet()
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("coupons/many/", GenerateView.as_view(), name="generate_coupons")]
 
 
 @hooks.register("register_permissions")

@@ -42,7 +42,7 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
     @cached_property
     def validators(self) -> list[Any]:
         """Without the limits of the column, which compare plain numbers."""
-        return [*self.default_validators, *self._validators]
+        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def deconstruct(self) -> Any:
         """Migrations write a default as its plain number."""

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         explained = price_explained(
             variant.pk, quantity=quantity, customer_group=group, now=timezone.now()
         )
-        self._tell("its own price", explained.own and explained.own.amount)
+        self._tell("its own price", explained.own.amount if explained.own else None)
         for tried in explained.lists:
             self._tell(f"{tried.price_list} ({tried.verdict.label})", tried.amount)
         if explained.price is None:
