@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateTimeInput, HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from cms.backoffice.forms import ShopForm, SoumField, side_by_side
-from cms.backoffice.viewsets import ShopViewSet
+from cms.backoffice.viewsets import ShopIndexView, ShopViewSet
 from commerce.catalog.models import Product, Variant
 from commerce.core.money import Money
 from commerce.pricing.commands import save_price_list
 from commerce.pricing.models import PriceList
-from commerce.promotions.commands import save_coupon, save_promotion
+from commerce.promotions.commands import (
+    MOST_AT_ONCE,
+    generate_coupons,
+    save_coupon,
+    save_promotion,
+)
 from commerce.promotions.models import Coupon, Promotion
 
 LINES = {"rows": 8, "spellcheck": "false"}
@@ -100,6 +115,69 @@ class CouponForm(ShopForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["promotion"].queryset = Promotion.objects.filter(needs_coupon=True)
+
+
+class GenerateForm(forms.Form):
+    """Many coupons at once, with codes that nobody can guess."""
+
+    promotion = forms.ModelChoiceField(
+        label=gettext_lazy("Promotion"), queryset=Promotion.objects.filter(needs_coupon=True)
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1_000
+    )
+    batch = forms.CharField(
+        label=gettext_lazy("Batch"),
+        max_length=50,
+        help_text=gettext_lazy("By this name they are found and exported in the list."),
+    )
+    prefix = forms.CharField(label=gettext_lazy("Codes begin with"), max_length=20, required=False)
+    ends_at = forms.DateTimeField(
+        label=gettext_lazy("Valid until"), required=False, widget=AdminDateTimeInput
+    )
+
+    def generate(self) -> int:
+        given = self.cleaned_data
+        return generate_coupons(
+            promotion_id=given["promotion"].pk,
+            count=given["count"],
+            batch=given["batch"],
+            prefix=given["prefix"],
+            ends_at=given["ends_at"],
+            now=timezone.now(),
+        )
+
+
+class GenerateView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    permission_policy = ModelPermissionPolicy(Coupon)
+    permission_required = "add"
+    form_class = GenerateForm
+    template_name = "wagtailadmin/generic/form.html"
+    page_title = gettext_lazy("Make many coupons")
+    header_icon = "key"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "action_url": self.request.path,
+            "media": context["form"].media,
+            "submit_button_label": self.page_title,
+        }
+
+    def form_valid(self, form: GenerateForm) -> HttpResponse:
+        count = form.generate()
+        messages.success(self.request, _("The batch has %(count)s coupons.") % {"count": count})
+        batch = urlencode({"q": form.cleaned_data["batch"]})
+        return redirect(f"{reverse(CouponViewSet().get_url_name('list'))}?{batch}")
+
+
+class CouponIndexView(ShopIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        many = HeaderButton(
+            GenerateView.page_title, url=reverse("generate_coupons"), icon_name="copy"
+        )
+        return [*super().header_buttons, *([many] if self.add_url else [])]
 
 
 def _lines(typed: str) -> list[str]:
@@ -213,9 +291,11 @@ class PromotionViewSet(ShopViewSet):
 class CouponViewSet(ShopViewSet):
     model = Coupon
     icon = "key"
+    index_view_class = CouponIndexView
     menu_label = gettext_lazy("Coupons")
     url_prefix = "coupons"
-    search_fields: ClassVar = ("code", "batch")
+    search_fields = ("code", "batch")
+    list_export: ClassVar = ["code", "batch", "promotion", "used", "uses_allowed", "ends_at"]
     list_filter = ("promotion",)
     list_display = (
         "code",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,12 @@ from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
 from cms.backoffice.payments import PaymentViewSet
-from cms.backoffice.pricing import CouponViewSet, PriceListViewSet, PromotionViewSet
+from cms.backoffice.pricing import (
+    CouponViewSet,
+    GenerateView,
+    PriceListViewSet,
+    PromotionViewSet,
+)
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
 
@@ -85,8 +90,11 @@ def payments() -> PaymentViewSet:
 
 
 @hooks.register("register_admin_urls")
-def reports() -> list[Any]:
-    return [path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report")]
+def addresses() -> list[URLPattern]:
+    return [
+        path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
+        path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
+    ]
 
 
 class CashReportItem(MenuItem):

@@ -48,9 +48,13 @@ def category_menu(language: Language) -> list[MenuCategory]:
     return kept(MENU, language, lambda: _category_tree(language))
 
 
+def _every_category() -> list[Category]:
+    return kept(MENU, "every", lambda: list(Category.objects.all()))
+
+
 def _category_tree(language: Language) -> list[MenuCategory]:
     """Two queries, however many categories there are."""
-    categories = list(Category.objects.live())
+    categories = [category for category in _every_category() if category.live]
     images = sources_of((c.picture_id for c in categories if c.picture_id), language)
     by_parent: dict[int | None, list[Category]] = defaultdict(list)
     for category in categories:
@@ -118,7 +122,7 @@ def categories_above() -> dict[int, frozenset[int]]:
 
 
 def _categories_above() -> dict[int, frozenset[int]]:
-    every = {category.pk: category for category in Category.objects.all()}
+    every = {category.pk: category for category in _every_category()}
     return {start: frozenset(step.pk for step in _path(every, start)) for start in every}
 
 

@@ -59,6 +59,7 @@ def save_price_list(
     Whoever shows a price that is another by this is told at once; what a window changes later,
     `announce_price_lists` tells when it comes.
     """
+    list(PriceList.objects.select_for_update(no_key=True).filter(pk=price_list.pk))
     if prices is not None and any(amount <= Money.ZERO for amount in prices.values()):
         raise PriceImpossible
     try:

@@ -172,6 +172,24 @@ def test_a_coupon_is_entered_for_a_promotion_that_needs_one(merchandiser: Client
     assert Coupon.objects.count() == 1
 
 
+def test_a_batch_of_coupons_is_made_found_and_exported(
+    merchandiser: Client, member_of: Callable[[str], Client]
+) -> None:
+    promotion = make.make_promotion(needs_coupon=True)
+    entered = {"promotion": promotion.pk, "count": "30", "batch": "kuz", "prefix": "kuz"}
+    assert b"coupons/many/" in merchandiser.get(f"{COUPONS}/").content
+    assert merchandiser.get(f"{COUPONS}/many/").status_code == 200
+    made = merchandiser.post(f"{COUPONS}/many/", entered)
+    assert (made.status_code, made["Location"]) == (302, f"{COUPONS}/?q=kuz")
+    assert Coupon.objects.filter(batch="kuz", code__startswith="KUZ").count() == 30
+    listed = merchandiser.get(f"{COUPONS}/?q=kuz&export=csv")
+    assert b"".join(listed.streaming_content).count(b"KUZ") == 30
+    for wrong in ({"count": "0"}, {"count": "10000000"}, {"promotion": "0"}, {"batch": ""}):
+        assert merchandiser.post(f"{COUPONS}/many/", entered | wrong).status_code == 200
+    assert member_of(EDITORS).post(f"{COUPONS}/many/", entered).status_code == 302
+    assert Coupon.objects.count() == 30
+
+
 @pytest.mark.parametrize("folder", [LISTS, PROMOTIONS, COUPONS])
 def test_lists_open_for_merchandisers_only(
     merchandiser: Client, member_of: Callable[[str], Client], folder: str

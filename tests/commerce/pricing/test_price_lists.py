@@ -128,7 +128,6 @@ def test_a_scheduled_price_takes_over_by_itself_and_is_told_once_when_it_comes(v
 
 def test_the_card_shows_a_scheduled_price_from_its_moment_on(variant, run_jobs):
     run_jobs()
-    PriceList.objects.all()
     price_list = make_list(variant, 800, starts_at=timezone.now() + HOUR)
     assert Card.objects.filter(product=variant.product).first().data["price"] == 100_000
     PriceList.objects.filter(pk=price_list.pk).update(starts_at=timezone.now())
