@@ -98,9 +98,10 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
-    """To print: one sheet of each seller."""
-    order = _opened(request, number)
-    papers = sheets(order, active_language())
+    """To print: one sheet of each seller, but none of what is cancelled."""
+    papers = sheets(_opened(request, number), active_language())
+    if not papers:
+        raise Http404
     return page(request, "orders/invoice.html", private=True, sheets=papers)
 
 

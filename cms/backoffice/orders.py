@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -31,7 +31,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from cms.backoffice.payments import money_of
 from cms.backoffice.places import RegionColumn
 from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
-from commerce.core.bilingual import is_language, language_or_default
+from commerce.core.bilingual import LANGUAGES, is_language, language_or_default
 from commerce.core.errors import Refusal
 from commerce.inventory.models import Reservation
 from commerce.merchants.models import Merchant
@@ -165,6 +165,7 @@ class OrderPageView(
             ],
             "reasons": Why.choices,
             "papers": [("invoice", _("Invoice")), ("packing_slip", _("Packing slip"))],
+            "languages": [(code, get_language_info(code)["name_local"]) for code in LANGUAGES],
             **money_of(order, self.request.user),
         }
 

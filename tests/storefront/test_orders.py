@@ -211,6 +211,11 @@ def test_cancelling_gives_the_goods_back(client, order):
     assert "cancel/" not in text(page)
 
 
+def test_a_cancelled_order_has_no_invoice(client, order):
+    client.post(link(order.number, "orders:cancel"))
+    assert client.get(link(order.number, "orders:invoice")).status_code == 404
+
+
 def test_order_that_is_packed_can_not_be_cancelled_any_more(client, order):
     change_state(order_id=order.pk, state=State.PACKED, now=timezone.now())
     refused = client.post(link(order.number, "orders:cancel"))

@@ -145,6 +145,7 @@ class OrderOut(Schema):
     state_title: str
     placed_at: datetime
     lines: list[OrderLineOut]
+    timeline: list[StepOut]
     sub_orders: list[SubOrderOut]
     returns: list[ReturnOut]
     refunds: list[RefundOut]

@@ -226,7 +226,8 @@ def _owe_cancelled(order: Order, lines: Sequence[OrderLine], *, now: datetime, b
     paid = [Owed(line, line.quantity, line.total) for line in lines if line.sub_order.is_paid]
     rest = order.paid - order.refunded
     amount = rest if order.state == State.CANCELLED else Money.total(one.amount for one in paid)
-    owe(order, paid, amount=amount, why=Why.CHANGED_MIND, now=now, by=by)
+    why = Why.CHANGED_MIND if by.kind == OrderEvent.Actor.BUYER else Why.OTHER
+    owe(order, paid, amount=amount, why=why, now=now, by=by)
 
 
 def _bring_back(order: Order, lines: Sequence[OrderLine], *, now: datetime, by: Actor) -> None:

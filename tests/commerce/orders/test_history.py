@@ -204,8 +204,8 @@ def test_whatever_befalls_an_order_its_story_tells_it():
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
+            max_examples=10,
+            stateful_step_count=10,
             deadline=None,
             phases=[Phase.generate],  # a shorter life would take minutes to find
         ),
