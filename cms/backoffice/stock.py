@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,7 +21,7 @@ from cms.backoffice.places import RegionColumn, RegionSelect
 from cms.backoffice.product_list import variants_like
 from cms.backoffice.reading import TextColumn
 from cms.backoffice.viewsets import RefusalsInForm, ShopViewSet
-from commerce.inventory.commands import save_warehouse, set_stock
+from commerce.inventory.commands import save_warehouse, set_safety, set_stock
 from commerce.inventory.models import Stock, Warehouse
 from commerce.inventory.queries import LOW
 
@@ -69,9 +70,10 @@ class StockFilters(WagtailFilterSet):
         fields: ClassVar = []
 
     def by_what_is_left(self, stocks: QuerySet, name: str, value: str) -> QuerySet:
+        kept = F("reserved") + F("safety")
         if value == "none":
-            return stocks.filter(on_hand__lte=F("reserved"))
-        return stocks.filter(on_hand__gt=F("reserved"), on_hand__lte=F("reserved") + LOW)
+            return stocks.filter(on_hand__lte=kept)
+        return stocks.filter(on_hand__gt=kept, on_hand__lte=kept + LOW)
 
 
 class StockIndexView(ModelIndexView):
@@ -85,6 +87,7 @@ class StockIndexView(ModelIndexView):
         return Stock.objects.select_related("warehouse", "variant__product").only(
             "on_hand",
             "reserved",
+            "safety",
             "warehouse__name_uz",
             "warehouse__name_ru",
             "variant__sku",
@@ -116,15 +119,17 @@ class StockForm(ShopForm):
 
     class Meta:
         model = Stock
-        fields: ClassVar = ["on_hand"]
+        fields: ClassVar = ["on_hand", "safety"]
 
+    @transaction.atomic
     def command(self, stock: Stock) -> Stock:
-        return set_stock(
-            variant_id=stock.variant_id,
-            warehouse=stock.warehouse,
+        place = {"variant_id": stock.variant_id, "warehouse": stock.warehouse}
+        set_stock(
+            **place,
             on_hand=self.cleaned_data["on_hand"],
             reference=self.cleaned_data["reason"],
         )
+        return set_safety(**place, pieces=self.cleaned_data["safety"])
 
 
 class StockEditView(RefusalsInForm, EditView):
@@ -149,6 +154,7 @@ class StockViewSet(ModelViewSet):
         TextColumn("name", of="warehouse", label=_("Warehouse")),
         NumberColumn("on_hand", label=_("On hand")),
         NumberColumn("reserved", label=_("Reserved")),
+        NumberColumn("safety", label=_("Safety stock")),
         NumberColumn("available", label=_("Available")),
     )
 
