@@ -55,7 +55,7 @@ def _nothing_bought_yet(served: LiveServer) -> None:
         cursor.execute(
             "TRUNCATE payments_providermessage, orders_order, inventory_reservation CASCADE"
         )
-    Stock.objects.update(reserved=0)
+    Stock.objects.update(on_hand=STOCK, reserved=0)
 
 
 @pytest.fixture(scope="module")
