@@ -1,6 +1,6 @@
 """How many orders a second the shop takes, and whether any is lost or doubled.
 
-    python -m bench.purchase [--orders 1000] [--buyers 8] [--workers 1] [--threads 4]
+    python -m bench.purchase [--orders 1000] [--buyers 8] [--workers 2] [--threads 4]
 
 One granian with the durable embedded database. Buyers, each a thread with a connection that it
 keeps, first fill their carts and then all place their orders, through the API and through the
@@ -166,7 +166,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("orders", 1_000), ("buyers", 8), ("workers", 1), ("threads", 4)):
+    for name, default in (("orders", 1_000), ("buyers", 8), ("workers", 2), ("threads", 4)):
         parser.add_argument(f"--{name}", type=int, default=default)
     return parser.parse_args()
 
