@@ -369,18 +369,13 @@ if not DEBUG:
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
-    "commerce.payments.providers.cash.Cash",
-    "commerce.payments.providers.payme.Payme",
-    "commerce.payments.providers.click.Click",
-    "commerce.payments.providers.uzum.Uzum",
+    f"commerce.payments.providers.{name}"
+    for name in ("cash.Cash", "payme.Payme", "click.Click", "uzum.Uzum")
 ]
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
-
-# --- carriers ---------------------------------------------------------------------------------
-
 CARRIERS = {
     "own": "commerce.shipping.providers.own.OwnCouriers",
     "bts": "commerce.shipping.providers.bts.Bts",

@@ -121,6 +121,15 @@ class StockForm(ShopForm):
         model = Stock
         fields: ClassVar = ["on_hand", "safety"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["safety"].required = False
+
+    def clean_safety(self) -> int:
+        """Left empty it stays as it is."""
+        typed = self.cleaned_data["safety"]
+        return self.initial["safety"] if typed is None else typed
+
     @transaction.atomic
     def command(self, stock: Stock) -> Stock:
         place = {"variant_id": stock.variant_id, "warehouse": stock.warehouse}

@@ -247,8 +247,9 @@ class VariantFacts:
 
 
 NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
-    *("sku", "combination", "weight", "is_active", "product__live", "product__ru_ready"),
+    *("sku", "combination", "weight", "is_active", "product__category"),
     *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
+    *("product__live", "product__ru_ready"),
     *("product__merchant__name", "product__merchant__is_active"),
 )
 

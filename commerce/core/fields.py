@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.crypto import salted_hmac
-from django.utils.functional import cached_property
 from typing_extensions import TypeVar
 
 from commerce.core.money import Money
@@ -43,11 +42,6 @@ class MoneyField(models.BigIntegerField[Taken, Given]):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.get_prep_value(self.value_from_object(obj)))
-
-    @cached_property
-    def validators(self) -> list[Any]:
-        """Without the limits of the column, which compare plain numbers."""
-        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def deconstruct(self) -> Any:
         """Migrations write a default as its plain number."""

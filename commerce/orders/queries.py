@@ -274,7 +274,7 @@ def order_view(order: Order, language: Language, *, now: datetime | None = None)
             total=order.total,
             paid=order.paid,
             refunded=order.refunded,
-            timeline=_timeline(events, (Kind.PLACED, Kind.STATE)),
+            timeline=_timeline(events, (Kind.PLACED, Kind.STATE), begins=_beginning(order)),
             can_be_cancelled=order.can_be_cancelled
             and all(sub.can_be_cancelled or sub.state in _ENDED for sub in sub_orders),
             can_be_returned=any(coming.values()),
@@ -382,14 +382,26 @@ def _refund(refund: Refund) -> RefundView:
     )
 
 
-def _timeline(events: Iterable[OrderEvent], kinds: Iterable[str]) -> list[Step]:
-    """The stations behind, and those ahead unless it ended early; payment only once it was made."""
+def _beginning(order: Order) -> State:
+    """Who pays online is not through with ordering before the money is here."""
+    is_prepaid = PaymentMethod(order.payment_method).is_online
+    return State.AWAITING_PAYMENT if is_prepaid else State.PLACED
+
+
+def _timeline(
+    events: Iterable[OrderEvent], kinds: Iterable[str], *, begins: State = State.PLACED
+) -> list[Step]:
+    """The stations behind, and those ahead unless it ended early.
+
+    Payment is one of them where it is awaited, else only once it was made.
+    """
     reached = {
-        State(State.PLACED if event.kind == Kind.PLACED else event.payload["state"]): event.at
+        begins if event.kind == Kind.PLACED else State(event.payload["state"]): event.at
         for event in events
         if event.kind in kinds
     }
-    stations = [WAY[0], *({State.PAID} & reached.keys()), *WAY[1:]]
+    is_paid = begins == State.AWAITING_PAYMENT or State.PAID in reached
+    stations = [begins, *([State.PAID] if is_paid else []), *WAY[1:]]
     ended = [state for state in (State.COMPLETED, *sorted(_ENDED)) if state in reached]
     path = [state for state in stations if state in reached or not ended] + ended
     return [Step(state, str(state.label), reached.get(state)) for state in path]

@@ -95,7 +95,7 @@ def test_what_was_changed_is_told_with_its_reason(client, divided):
     )
     page = client.get(link(divided.number))
     assert says(page, "Not in stock after all")
-    assert "165\xa0000\xa0soʻm" in text(page)
+    assert "190\xa0000\xa0soʻm" in text(page)
 
 
 @pytest.mark.parametrize("is_scripted", [True, False])
@@ -178,7 +178,7 @@ def test_nothing_of_an_order_is_done_without_its_key(client, order, action):
 
 @pytest.mark.parametrize(
     ("language", "total"),
-    [("uz", "340\xa0000\xa0soʻm"), ("ru", "340\xa0000\xa0сум")],
+    [("uz", "365\xa0000\xa0soʻm"), ("ru", "365\xa0000\xa0сум")],
 )
 def test_an_invoice_for_each_seller_is_printed(client, language, total):
     seller = make.make_merchant(legal_name="<Choy> & MChJ", tin="301234567")

@@ -4,6 +4,7 @@ from commerce.orders.commands.edits import reduce_lines
 from commerce.orders.commands.forgetting import forget_buyer
 from commerce.orders.commands.payment import expire_unpaid, mark_paid, wait_for_payment
 from commerce.orders.commands.placing import (
+    PAY_WITHIN,
     Address,
     Bought,
     Contact,
@@ -30,6 +31,7 @@ from commerce.orders.commands.steps import (
 
 __all__ = [
     "BUYER",
+    "PAY_WITHIN",
     "SYSTEM",
     "Actor",
     "Address",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from bench.admin import filled
 from commerce.inventory.models import Movement
@@ -23,4 +24,4 @@ def test_a_count_is_booked_and_safety_stock_is_promised_to_nobody(admin: Client)
     assert admin.post(url, form | changes).status_code == 302
     assert available([variant.pk]) == {variant.pk: 12}
     assert Movement.objects.get(reference="counted").quantity == -3
-    assert "Safety stock" in admin.get(reverse("stock:index")).content.decode()
+    assert gettext("Safety stock") in admin.get(reverse("stock:index")).content.decode()

@@ -195,7 +195,7 @@ def test_order_tells_of_its_parcels(client_ru: Client, delivered: Order) -> None
         "shipped",
         "delivered",
     ]
-    assert told["paid"] == told["total"] == 6_200_000
+    assert told["paid"] == told["total"] == 8_700_000
     assert told["can_be_returned"]
 
 

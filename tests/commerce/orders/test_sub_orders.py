@@ -282,9 +282,9 @@ def test_an_empty_parcel_is_not_packed(order):
 def test_cash_is_taken_at_the_door_for_each_parcel_and_delivery_once(order):
     first, second = order.sub_orders.all()
     move(first, "packed", "shipped", "delivered")
-    assert told(order)[2] == Money.of_soums(55_000)
+    assert told(order)[2] == Money.of_soums(80_000)
     move(second, "packed", "shipped", "delivered")
-    assert told(order)[2] == Money.of_soums(69_000)
+    assert told(order)[2] == Money.of_soums(94_000)
 
 
 def test_a_parcel_refused_at_the_door_lies_in_stock_again(order, tea):

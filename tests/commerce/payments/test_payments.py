@@ -145,7 +145,7 @@ def test_money_that_comes_twice_is_booked_once(order):
     with pytest.raises(AlreadyConfirmed) as refusal:
         confirm_payment(provider=PAYME, external_id=payment.external_id, now=timezone.now())
     assert refusal.value.payment.paid_at == payment.paid_at
-    assert order.log.filter(state=State.PAID).count() == 1
+    assert order.events.filter(kind="paid").count() == 1
 
 
 def test_another_provider_may_be_tried_meanwhile(order):

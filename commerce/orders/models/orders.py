@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,69 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from commerce.core.fields import MoneyField, SealedTextField
 from commerce.core.money import Money
-
-
-class State(models.TextChoices):
-    AWAITING_PAYMENT = "awaiting_payment", _("Awaiting payment")
-    PLACED = "placed", _("Placed")
-    PAID = "paid", _("Paid")
-    PACKED = "packed", _("Packed")
-    SHIPPED = "shipped", _("On its way")
-    DELIVERED = "delivered", _("Delivered")
-    COMPLETED = "completed", _("Completed")
-    CANCELLED = "cancelled", _("Cancelled")
-    RETURNED = "returned", _("Returned")
-
-
-ALLOWED: dict[State, frozenset[State]] = {
-    State.AWAITING_PAYMENT: frozenset({State.PAID, State.CANCELLED}),
-    State.PLACED: frozenset({State.PACKED, State.CANCELLED}),
-    State.PAID: frozenset({State.PACKED, State.CANCELLED}),
-    State.PACKED: frozenset({State.SHIPPED, State.CANCELLED}),
-    State.SHIPPED: frozenset({State.DELIVERED, State.RETURNED}),
-    State.DELIVERED: frozenset({State.COMPLETED, State.RETURNED}),
-    State.COMPLETED: frozenset({State.RETURNED}),
-    State.CANCELLED: frozenset(),
-    State.RETURNED: frozenset(),
-}
-FINISHED = frozenset({State.COMPLETED, State.CANCELLED, State.RETURNED})
-CANCELLABLE = frozenset({State.AWAITING_PAYMENT, State.PLACED, State.PAID})
-
-# A sub-order knows nothing of payment: it waits to be packed and goes on from there.
-WAY = (State.PLACED, State.PACKED, State.SHIPPED, State.DELIVERED)
-ENDED = frozenset({State.CANCELLED, State.RETURNED})
-SUB_STATES = frozenset({*WAY, *ENDED})
-
-
-def state_of(stage: State, sub_orders: Iterable[State]) -> State:
-    """Where an order is whose sub-orders are there, and which stood at `stage` before.
-
-    The slowest decides; cancelled ones don't count, nor do returned ones while others live.
-    Until something is packed, and once all is completed, the order's own stage stands.
-    """
-    kept = set(sub_orders) - {State.CANCELLED}
-    if not kept:
-        return State.CANCELLED
-    living = kept - {State.RETURNED}
-    if not living:
-        return State.RETURNED
-    slowest = min(living, key=WAY.index)
-    own = slowest == State.PLACED or (stage == State.COMPLETED and slowest == State.DELIVERED)
-    return stage if own else slowest
-
-
-def steps_between(before: State, after: State) -> list[State]:
-    """The allowed steps that lead from one state to another, the fewest there are.
-
-    An order may take several at once: when the last sub-order that was behind is cancelled.
-    """
-    ways: deque[list[State]] = deque([[before]])
-    while ways:
-        way = ways.popleft()
-        if way[-1] == after:
-            return way[1:]
-        ways.extend([*way, step] for step in State if step in ALLOWED[way[-1]])
-    raise ValueError(f"no way leads from {before} to {after}")
+from commerce.orders.models.states import (
+    ALLOWED,
+    CANCELLABLE,
+    ENDED,
+    SUB_STATES,
+    State,
+)
 
 
 class PaymentMethod(models.TextChoices):
@@ -305,103 +246,3 @@ class OrderEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
-
-
-class Reason(models.TextChoices):
-    """Why a buyer sends something back."""
-
-    NOT_SUITABLE = "not_suitable", _("It does not suit me")
-    WRONG_ITEM = "wrong_item", _("It is not what I ordered")
-    NOT_AS_DESCRIBED = "not_as_described", _("It is not as described")
-    DAMAGED = "damaged", _("It came damaged")
-    DEFECTIVE = "defective", _("It does not work")
-
-
-class Return(models.Model):
-    """Goods of one sub-order on their way back to its merchant."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
-        RECEIVED = "received", _("Received")
-        REFUSED = "refused", _("Refused")
-        REFUNDED = "refunded", _("Refunded")
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="returns")
-    sub_order = models.ForeignKey(SubOrder, on_delete=models.CASCADE, related_name="returns")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
-    comment = SealedTextField(_("comment"), blank=True)
-    answer = models.CharField(_("answer to the buyer"), max_length=255, blank=True)
-    requested_at = models.DateTimeField(_("requested"))
-
-    class Meta:
-        ordering = ["pk"]
-
-    def can_become(self, state: Return.State) -> bool:
-        return state in RETURN_STEPS[Return.State(self.state)]
-
-
-RETURN_STEPS: dict[Return.State, frozenset[Return.State]] = {
-    Return.State.REQUESTED: frozenset({Return.State.APPROVED, Return.State.REFUSED}),
-    Return.State.APPROVED: frozenset({Return.State.RECEIVED, Return.State.REFUSED}),
-    Return.State.RECEIVED: frozenset({Return.State.REFUNDED}),
-    Return.State.REFUSED: frozenset(),
-    Return.State.REFUNDED: frozenset(),
-}
-
-
-class ReturnLine(models.Model):
-    back = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="return_lines")
-    quantity = models.PositiveIntegerField(_("quantity"))
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["back", "line"], name="one_return_line_per_line"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="return_of_something"),
-        ]
-
-
-class Refund(models.Model):
-    """Money owed back to the buyer, carried out by payments. What no line names is delivery."""
-
-    class State(models.TextChoices):
-        DUE = "due", _("Due")
-        DONE = "done", _("Paid out")
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refunds")
-    back = models.OneToOneField(
-        Return, null=True, blank=True, on_delete=models.PROTECT, related_name="refund"
-    )
-    amount = MoneyField(_("amount"))
-    why = models.CharField(_("why"), max_length=20, choices=Why.choices)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE, db_index=True)
-    due_at = models.DateTimeField(_("due since"))
-    done_at = models.DateTimeField(_("paid out"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_of_something"),
-            models.CheckConstraint(
-                condition=Q(state="done", done_at__isnull=False)
-                | Q(state="due", done_at__isnull=True),
-                name="refund_done_has_its_time",
-            ),
-        ]
-
-
-class RefundLine(models.Model):
-    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="refund_lines")
-    quantity = models.PositiveIntegerField(_("quantity"))  # 0: only money, the pieces stay
-    amount = MoneyField(_("amount"))
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["refund", "line"], name="one_refund_line_per_line"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="refund_line_not_negative"),
-        ]

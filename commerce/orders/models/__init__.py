@@ -1,0 +1,53 @@
+from commerce.orders.models.orders import (
+    Order,
+    OrderEvent,
+    OrderLine,
+    PaymentMethod,
+    SubOrder,
+    Why,
+    nothing,
+)
+from commerce.orders.models.returns import (
+    RETURN_STEPS,
+    Reason,
+    Refund,
+    RefundLine,
+    Return,
+    ReturnLine,
+)
+from commerce.orders.models.states import (
+    ALLOWED,
+    CANCELLABLE,
+    ENDED,
+    FINISHED,
+    SUB_STATES,
+    WAY,
+    State,
+    state_of,
+    steps_between,
+)
+
+__all__ = [
+    "ALLOWED",
+    "CANCELLABLE",
+    "ENDED",
+    "FINISHED",
+    "RETURN_STEPS",
+    "SUB_STATES",
+    "WAY",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "PaymentMethod",
+    "Reason",
+    "Refund",
+    "RefundLine",
+    "Return",
+    "ReturnLine",
+    "State",
+    "SubOrder",
+    "Why",
+    "nothing",
+    "state_of",
+    "steps_between",
+]
