@@ -286,4 +286,4 @@ def price(sku: str) -> Money:
 
 
 def total() -> Money:
-    return price(SHIRT) * 3 + price(BULB) + COURIER
+    return price(SHIRT) * 3 + price(BULB) + COURIER * 2  # two merchants, two parcels

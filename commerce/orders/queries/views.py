@@ -1,3 +1,5 @@
+"""An order as its owner sees it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -5,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.signing import BadSignature, Signer
-from django.db.models import Prefetch, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -15,7 +16,6 @@ from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.core.phones import spaced
 from commerce.orders.documents import address, pickup_point
-from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import (
     WAY,
     Order,
@@ -31,8 +31,6 @@ from commerce.orders.models import (
 )
 from commerce.orders.story import Told, changes_of
 from commerce.shipping.models import Method
-
-_signer = Signer(salt="order-access")
 
 # Consumer law, article 18: goods that are in order, counted from the delivery. Faulty ones,
 # where no warranty says more, six months.
@@ -144,97 +142,6 @@ class OrderView:
     timeline: list[Step]
     can_be_cancelled: bool
     can_be_returned: bool
-
-
-def access_token(number: str) -> str:
-    """A guest's right to their order: the signature that its link carries."""
-    return _signer.signature(number)
-
-
-def order_by_token(number: str, token: str) -> Order:
-    """The order of this number for whoever holds its link; anything else is `NoSuchOrder`."""
-    try:
-        _signer.unsign(f"{number}:{token}")
-    except BadSignature:
-        raise NoSuchOrder from None
-    order = Order.objects.filter(number=number).first()
-    if order is None:
-        raise NoSuchOrder
-    return order
-
-
-def orders_of(customer_id: int) -> QuerySet[Order]:
-    """What a customer bought, the newest first."""
-    return Order.objects.filter(customer_id=customer_id)
-
-
-def order_of(customer_id: int, number: str) -> Order:
-    """The customer's own order; another's is `NoSuchOrder`."""
-    order = orders_of(customer_id).filter(number=number).first()
-    if order is None:
-        raise NoSuchOrder
-    return order
-
-
-@dataclass(frozen=True)
-class OrderSummary:
-    """An order in a list."""
-
-    number: str
-    state: str
-    state_title: str
-    placed_at: datetime
-    pieces: int
-    titles: list[str]
-    total: Money
-
-
-def order_summaries(orders: Iterable[Order], language: Language) -> list[OrderSummary]:
-    rows = list(orders)
-    prefetch_related_objects(rows, "lines")
-    with override(language):
-        return [
-            OrderSummary(
-                number=row.number,
-                state=row.state,
-                state_title=str(State(row.state).label),
-                placed_at=row.placed_at,
-                pieces=sum(line.quantity for line in row.lines.all()),
-                titles=[line.title for line in row.lines.all()],
-                total=row.total,
-            )
-            for row in rows
-        ]
-
-
-def personal_data(customer_id: int) -> list[dict[str, Any]]:
-    """What the customer bought and where it went, for them to take away."""
-    return [
-        {
-            "number": order.number,
-            "state": order.state,
-            "placed": order.placed_at,
-            "name": order.contact_name,
-            "phone": order.phone,
-            "region": order.region,
-            "district": order.district,
-            "street": order.street,
-            "landmark": order.landmark,
-            "payment": order.payment_method,
-            "delivery_price": order.delivery_price.tiyin,
-            "total": order.total.tiyin,
-            "lines": [
-                {
-                    "sku": line.sku,
-                    "title": line.title,
-                    "quantity": line.quantity,
-                    "total": line.total.tiyin,
-                }
-                for line in order.lines.all()
-            ],
-        }
-        for order in orders_of(customer_id).prefetch_related("lines")
-    ]
 
 
 def order_view(order: Order, language: Language, *, now: datetime | None = None) -> OrderView:
