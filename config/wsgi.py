@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-# What is loaded once stays for ever: the garbage collector need not look at it again, which took
-# it a seventh of a second each time.
+# What is loaded once stays for ever: were the garbage collector to look at it again each time,
+# some request would wait for that much longer than for its page.
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +15,12 @@ from commerce.orders.models import Order, Reason
 from commerce.orders.queries import (
     RETURN_DAYS,
     OrderLineView,
-    access_token,
     order_by_token,
     order_of,
     order_view,
 )
-from storefront.jinja import active_language, url
+from storefront.jinja import active_language
+from storefront.pay import link
 from storefront.pay import region as payment_region
 from storefront.responses import answer, go_to, page, wants_regions
 from storefront.visitor import customer_id_of
@@ -54,11 +53,6 @@ class ReturnForm(forms.Form):
     def tell(self, refusal: Refusal) -> None:
         if self.is_valid():
             self.add_error(None, refusal.sentence())
-
-
-def link(number: str, view: str = "orders:show", *args: Any) -> str:
-    """The address by which a guest reaches their order: who has it, may."""
-    return f"{url(view, number, *args)}?{urlencode({'key': access_token(number)})}"
 
 
 @require_safe

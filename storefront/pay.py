@@ -18,17 +18,17 @@ from storefront.responses import fragment, page
 BACK = "back"  # says that the buyer comes from the provider
 
 
-def address(order: Order, view: str, *more: str, **query: str) -> str:
-    """Where this order is paid and looked at, with the right to it."""
-    key = {"key": access_token(order.number)}
-    return f"{url(view, order.number, *more)}?{urlencode(key | query)}"
+def link(number: str, view: str = "orders:show", *more: Any, **query: str) -> str:
+    """The address by which anybody reaches an order and pays it: who has it, may."""
+    key = {"key": access_token(number)}
+    return f"{url(view, number, *more)}?{urlencode(key | query)}"
 
 
 @require_safe
 def leave(request: HttpRequest, number: str, provider: str) -> HttpResponse:
     """The last page before the provider's: it goes on by itself, or by its link."""
     order = order_by_token(number, request.GET.get("key", ""))
-    return_to = request.build_absolute_uri(address(order, "orders:show", **{BACK: "1"}))
+    return_to = request.build_absolute_uri(link(number, **{BACK: "1"}))
     to = start_payment(
         order=order, provider=provider, return_to=return_to, language=active_language()
     )
@@ -52,10 +52,10 @@ def region(request: HttpRequest, order: Order) -> dict[str, Any]:
             "is_here": is_back and order.state == State.PAID,
             "is_back": is_back,
             "before": order.pay_before,
-            "again": address(order, "orders:show", **{BACK: "1"}),
-            "state": address(order, "pay:state", **{BACK: "1"}),
+            "again": link(order.number, **{BACK: "1"}),
+            "state": link(order.number, "pay:state", **{BACK: "1"}),
             "ways": [
-                (method, method.label, address(order, "pay:leave", method))
+                (method, method.label, link(order.number, "pay:leave", method))
                 for method in offered_methods(online=True)
             ],
         }
@@ -65,5 +65,5 @@ def region(request: HttpRequest, order: Order) -> dict[str, Any]:
 def next_address(order: Order) -> str:
     """Where a buyer goes who has just ordered: to pay, or to look at the order."""
     if order.state == State.AWAITING_PAYMENT:
-        return address(order, "pay:leave", order.payment_method)
-    return address(order, "orders:show")
+        return link(order.number, "pay:leave", order.payment_method)
+    return link(order.number)

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from commerce.core.bilingual import Language
 from commerce.orders.models import Order
-from storefront.orders import link
+from storefront.pay import link
 from tests import factories as make
 from tests.contracts.callers import ClickCaller, PaymeCaller, UzumCaller
 from tests.contracts.conftest import CONTRACTS

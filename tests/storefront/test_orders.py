@@ -6,7 +6,7 @@ from django.utils import timezone
 from commerce.inventory.models import Reservation
 from commerce.orders.commands import change_state, change_sub_order_state, reduce_lines
 from commerce.orders.models import Return, State, Why
-from storefront.orders import link
+from storefront.pay import link
 from tests import factories as make
 from tests.storefront.conftest import says, text
 

@@ -12,10 +12,7 @@ from django.utils.translation import override
 
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
-from commerce.orders.models import (
-    Order,
-    State,
-)
+from commerce.orders.models import Order, State
 from commerce.orders.queries.access import orders_of
 
 

@@ -41,7 +41,12 @@ from commerce.payments.errors import (
 )
 from commerce.payments.models import Payment, Reason
 from commerce.payments.provider import Answer, Call
-from commerce.payments.providers.reading import Unreadable, json_object, order_number_of
+from commerce.payments.providers.reading import (
+    ProtocolError,
+    Unreadable,
+    json_object,
+    order_number_of,
+)
 from commerce.payments.queries import check_payable, payment_of
 
 log = structlog.get_logger("payments.click")
@@ -82,14 +87,8 @@ CODES: list[tuple[type[Refusal], int]] = [
 type Fields = Mapping[str, str]
 
 
-class ClickError(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> ClickError:
-        return cls(next(code for kind, code in CODES if isinstance(refusal, kind)))
+class ClickError(ProtocolError):
+    codes = CODES
 
 
 class Click:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import structlog
 from django.conf import settings
@@ -47,6 +47,7 @@ from commerce.payments.models import Payment, State
 from commerce.payments.provider import Answer, Call
 from commerce.payments.providers.fiscal import receipt_items
 from commerce.payments.providers.reading import (
+    ProtocolError,
     Unreadable,
     comes_from,
     in_ms,
@@ -99,16 +100,19 @@ CODES: list[tuple[type[Refusal], int]] = [
 OF_ACCOUNT = range(-31099, -31049)
 
 
-class PaymeError(Exception):
+class PaymeError(ProtocolError):
+    codes = CODES
+
     def __init__(self, code: int, data: object = None) -> None:
         super().__init__(code)
-        self.code, self.data = code, data
+        self.data = data
 
     @classmethod
-    def of(cls, refusal: Refusal) -> PaymeError:
-        """What Payme hears for a refusal of ours; about an account it hears which field."""
-        code = next(code for kind, code in CODES if isinstance(refusal, kind))
-        return cls(code, ACCOUNT if code in OF_ACCOUNT else None)
+    def of(cls, refusal: Refusal) -> Self:
+        """About an account Payme hears which of its fields is meant, too."""
+        error = super().of(refusal)
+        error.data = ACCOUNT if error.code in OF_ACCOUNT else None
+        return error
 
     @property
     def body(self) -> dict[str, Any]:

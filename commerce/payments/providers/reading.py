@@ -9,13 +9,29 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, ClassVar, NoReturn, Self, TypeGuard
+
+from commerce.core.errors import Refusal
 
 LONGEST_BODY = 64 * 1024
 LONGEST_NUMBER = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 LAST_MS = 253_402_300_799_999  # the end of the year 9999
+
+
+class ProtocolError(Exception):
+    """What a provider hears instead of what it asked for: a code of its protocol."""
+
+    codes: ClassVar[Sequence[tuple[type[Refusal], int]]]  # the first that fits a refusal is told
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        return cls(next(code for kind, code in cls.codes if isinstance(refusal, kind)))
 
 
 class Unreadable(ValueError):

@@ -40,6 +40,7 @@ from commerce.payments.errors import (
 from commerce.payments.models import Reason, State
 from commerce.payments.provider import Answer, Call
 from commerce.payments.providers.reading import (
+    ProtocolError,
     Unreadable,
     in_ms,
     is_signed_by,
@@ -94,14 +95,8 @@ CODES: list[tuple[type[Refusal], int]] = [
 type Asked = Mapping[str, Any]
 
 
-class UzumError(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> UzumError:
-        return cls(next(code for kind, code in CODES if isinstance(refusal, kind)))
+class UzumError(ProtocolError):
+    codes = CODES
 
 
 class Uzum:

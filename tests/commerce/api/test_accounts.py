@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commerce.accounts.models import Device, Token, User
+from commerce.api.paging import cursor_of
 from commerce.notifications.models import Message
 from tests import factories as make
 
@@ -248,8 +249,6 @@ def test_odd_pages_of_orders_are_a_422(app, query):
 
 
 def test_far_page_of_orders_is_empty(app):
-    from commerce.api.paging import cursor_of
-
     assert app.get(f"/orders?cursor={cursor_of(10**30)}").json()["items"] == []
 
 
