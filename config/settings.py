@@ -57,6 +57,7 @@ KARVON_APPS = [
     "commerce.merchants",
     "commerce.accounts",
     "commerce.notifications",
+    "commerce.ledger",
     "commerce.core",
     "media",
 ]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from commerce.core.events import emit
 from commerce.merchants.events import MerchantChanged
-from commerce.merchants.models import Merchant
+from commerce.merchants.models import Member, Merchant, Role
 
 
 @transaction.atomic
@@ -14,3 +16,15 @@ def save_merchant(merchant: Merchant) -> Merchant:
     merchant.save()
     emit(MerchantChanged(merchant.pk))
     return merchant
+
+
+@transaction.atomic
+def add_member(*, merchant_id: int, user_id: int, role: Role, now: datetime) -> Member:
+    """Let a user work for a merchant; who already does gets the role."""
+    member, _ = Member.objects.update_or_create(
+        merchant_id=merchant_id,
+        user_id=user_id,
+        defaults={"role": role},
+        create_defaults={"role": role, "since": now},
+    )
+    return member

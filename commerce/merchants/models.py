@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,3 +54,29 @@ class Merchant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")  # goods, prices, stock, orders and returns
+    PACKER = "packer", _("Packer")  # orders to pack and send, nothing of money
+    ACCOUNTANT = "accountant", _("Accountant")  # statements and payouts
+
+
+class Member(models.Model):
+    """Somebody who works for a merchant, and as what."""
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "user"], name="member_of_a_merchant_once")
+        ]

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from commerce.core.spelling import is_slug
 from commerce.merchants.errors import NoSuchMerchant
-from commerce.merchants.models import Merchant
+from commerce.merchants.models import Member, Merchant
 
 
 def merchant_by_slug(slug: str) -> Merchant:
@@ -17,3 +19,8 @@ def merchant_by_slug(slug: str) -> Merchant:
 
 def merchants_by_id(ids: Iterable[int]) -> dict[int, Merchant]:
     return Merchant.objects.in_bulk(set(ids))
+
+
+def memberships_of(user_id: int) -> QuerySet[Member]:
+    """The merchants that this user works for, and as what; none for a stranger."""
+    return Member.objects.filter(user=user_id).select_related("merchant")
