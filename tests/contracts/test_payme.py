@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.core.money import Money
+from commerce.fiscal.commands import write_receipts
+from commerce.fiscal.queries import receipts_of
 from commerce.orders.commands import (
     cancel_order,
     cancel_sub_order,
@@ -487,6 +489,25 @@ def test_fiscal_receipts_are_kept(payme, order, kind):
     done = payme.result("SetFiscalData", id=number, type=kind, fiscal_data=receipt)
     assert done == {"success": True}
     assert Payment.objects.get(external_id=number).receipts == {kind: receipt}
+
+
+def test_the_receipt_that_payme_registered_is_the_buyers(payme, coded):
+    order = make.make_order(*coded, payment_method="payme")
+    number = payme.created(order)
+    payme.result("PerformTransaction", id=number)
+    told = {"status_code": 0, "fiscal_sign": "800031554082", "terminal_id": "EP1"}
+    address = "https://ofd.soliq.uz/epi?t=EP1&r=1&s=800031554082"
+    for _ in range(2):
+        data = told | {"qr_code_url": address}
+        payme.result("SetFiscalData", id=number, type="PERFORM", fiscal_data=data)
+        write_receipts(order_id=order.pk, now=timezone.now())
+    (receipt,) = receipts_of(order.pk)
+    assert (receipt.kind, receipt.amount, receipt.url) == ("sale", order.total, address)
+    payme.result("CancelTransaction", id=number, reason=5)
+    data = told | {"fiscal_sign": "800031554083"}
+    payme.result("SetFiscalData", id=number, type="CANCEL", fiscal_data=data)
+    write_receipts(order_id=order.pk, now=timezone.now())
+    assert [one.fiscal_sign for one in receipts_of(order.pk)] == ["800031554082", "800031554083"]
 
 
 @pytest.mark.parametrize(
