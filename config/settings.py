@@ -45,6 +45,7 @@ KARVON_APPS = [
     "commerce.showcase",
     "commerce.reviews",
     "commerce.checkout",
+    "commerce.fiscal",
     "commerce.payments",
     "commerce.orders",
     "commerce.cart",
@@ -367,6 +368,16 @@ if not DEBUG:
         "Uzum", ["UZUM_SERVICE_ID", "UZUM_LOGIN", "UZUM_PASSWORD"], "UZUM_PASSWORD"
     )
 
+# --- receipts -------------------------------------------------------------------------------------
+
+# Whose receipts the tax committee has already: these payment providers register them.
+FISCAL_BY_PROVIDERS = env.list("FISCAL_BY_PROVIDERS", default=["payme"])
+FISCAL_TIN = env.str("FISCAL_TIN", default="")  # the shop's own: other sellers' goods are on behalf
+FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee codes it
+    "ikpu": env.str("FISCAL_DELIVERY_IKPU", default="0" * 17 if DEBUG else ""),
+    "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
+}
+
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
@@ -375,6 +386,10 @@ PAYMENT_PROVIDERS = [  # in the order in which they are offered
 ]
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
+)
+FISCAL_GATEWAY = env.str(  # empty: receipts wait until there is an operator
+    "FISCAL_GATEWAY",
+    default="commerce.fiscal.providers.sandbox.SandboxGateway" if DEBUG else "",
 )
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
 CARRIERS = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce.core.errors import Invalid, Refusal
+from commerce.fiscal.queries import receipts_of
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
 from commerce.orders.documents import sheets
 from commerce.orders.models import Order, Reason
@@ -124,6 +125,7 @@ def _shown(
         "form": form or ReturnForm(view.lines),
         "reasons": [{"code": code, "name": name} for code, name in Reason.choices],
         "return_days": RETURN_DAYS,
+        "receipts": receipts_of(order.pk),
         "cancel_url": link(order.number, "orders:cancel"),
         "return_url": link(order.number, "orders:send_back"),
         "invoice_url": link(order.number, "orders:invoice"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from commerce.catalog.models import Product
+from commerce.fiscal.queries import lacking_count, refused
 from commerce.orders.models import Order, State
 from commerce.showcase.models import ShelfEntry
 
@@ -25,6 +26,8 @@ class Figures:
     waiting: int
     sold_out: int
     drafts: int
+    without_codes: int
+    refused_receipts: int
 
 
 def figures(now: datetime) -> Figures:
@@ -43,6 +46,8 @@ def _counted(now: datetime) -> Figures:
         waiting=Order.objects.filter(state__in=[State.PLACED, State.PAID]).count(),
         sold_out=ShelfEntry.objects.filter(in_stock=False).count(),
         drafts=Product.objects.filter(has_unpublished_changes=True).count(),
+        without_codes=lacking_count(),
+        refused_receipts=refused().count(),
     )
 
 
@@ -76,4 +81,11 @@ class ShopToday(Component):
                     f"{products}?state=changed",
                 ),
             ]
+        if user.has_perm("catalog.change_variant"):
+            codes = reverse("backoffice_missing_codes")
+            cards += [(_("variants without fiscal codes"), counted.without_codes, codes)]
+        if user.has_perm("fiscal.view_receipt"):
+            receipts = reverse("backoffice_receipts:index")
+            failed = f"{receipts}?state=failed"
+            cards += [(_("receipts refused"), counted.refused_receipts, failed)]
         return {"cards": cards}

@@ -28,6 +28,7 @@ from wagtail.admin.views.generic.base import (
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.backoffice.fiscal import receipts_on
 from cms.backoffice.payments import money_of
 from cms.backoffice.places import RegionColumn
 from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
@@ -167,6 +168,7 @@ class OrderPageView(
             "papers": [("invoice", _("Invoice")), ("packing_slip", _("Packing slip"))],
             "languages": [(code, get_language_info(code)["name_local"]) for code in LANGUAGES],
             **money_of(order, self.request.user),
+            "receipts": receipts_on(order, self.request.user),
         }
 
 

@@ -42,6 +42,7 @@ _TRADE: Mapping[str, Iterable[str]] = {
     "merchants.merchant": _ALL,
     "orders.order": ("change", "view"),
     "payments.payment": ("view",),
+    "fiscal.receipt": ("change", "view"),
     "shipping.deliveryrate": _ALL,
     "shipping.pickuppoint": _ALL,
     "shipping.zone": _ALL,

@@ -30,6 +30,7 @@ from cms.backoffice.delivery import (
     PickupPointViewSet,
     ZoneViewSet,
 )
+from cms.backoffice.fiscal import MissingCodesView, ReceiptViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
@@ -89,11 +90,17 @@ def payments() -> PaymentViewSet:
     return PaymentViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def receipts() -> ReceiptViewSet:
+    return ReceiptViewSet()
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     return [
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
+        path("fiscal-codes/", MissingCodesView.as_view(), name="backoffice_missing_codes"),
     ]
 
 
@@ -106,6 +113,17 @@ class CashReportItem(MenuItem):
 def cash_report_item() -> CashReportItem:
     address = reverse("backoffice_cash_report")
     return CashReportItem(_("Cash of couriers"), address, icon_name="clipboard-list")
+
+
+class MissingCodesItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("catalog.change_variant"))
+
+
+@hooks.register("register_reports_menu_item")
+def missing_codes_item() -> MissingCodesItem:
+    address = reverse("backoffice_missing_codes")
+    return MissingCodesItem(_("Fiscal codes"), address, icon_name="warning")
 
 
 @hooks.register("register_permissions")

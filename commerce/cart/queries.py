@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commerce.cart.errors import NoSuchCart
 from commerce.cart.models import Cart, CartCoupon, CartLine
-from commerce.catalog.queries import VariantFacts, categories_above, variant_facts
+from commerce.catalog.queries import FiscalFacts, VariantFacts, categories_above, variant_facts
 from commerce.core.bilingual import DEFAULT, Language, language_or_default, text_of
 from commerce.core.money import Money
 from commerce.inventory.queries import available, state_of
@@ -46,6 +46,7 @@ class BasketLine:
     image: dict[str, Any] | None
     merchant: str
     weight: int  # grams of one piece
+    fiscal: FiscalFacts
     quantity: int
     price: Money
     seen_price: Money
@@ -297,6 +298,7 @@ def _line(
         image=facts.image,
         merchant=facts.merchant,
         weight=facts.weight,
+        fiscal=facts.fiscal,
         quantity=line.quantity,
         price=price.amount if price else line.seen_price,
         seen_price=line.seen_price,

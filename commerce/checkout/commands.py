@@ -155,4 +155,8 @@ def _bought(line: BasketLine) -> Bought:
         quantity=line.quantity,
         price=line.price,
         discount=line.discount,
+        vat_percent=line.fiscal.vat_percent,
+        ikpu=line.fiscal.ikpu,
+        package_code=line.fiscal.package_code,
+        seller_tin=line.fiscal.seller_tin,
     )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.core.bilingual import bilingual
 
+TIN = r"^([0-9]{9}|[0-9]{14})$"
+
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
     def trading(self) -> MerchantQuerySet:
@@ -22,9 +24,8 @@ class Merchant(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     legal_name = models.CharField(_("legal name"), max_length=200)
-    tin = models.CharField(
-        _("taxpayer number"), max_length=9, validators=[RegexValidator(r"^\d{9}$")]
-    )
+    # Of a firm its TIN; of a person who sells in their own name the PINFL.
+    tin = models.CharField(_("taxpayer number"), max_length=14, validators=[RegexValidator(TIN)])
     address = models.CharField(_("legal address"), max_length=255)
     phone = models.CharField(_("phone"), max_length=16)
     logo = models.ForeignKey(

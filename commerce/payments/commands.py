@@ -27,7 +27,7 @@ from commerce.payments.errors import (
     ProviderNotOffered,
     WrongAmount,
 )
-from commerce.payments.events import PaymentReceived, PaymentReturned
+from commerce.payments.events import PaymentReceived, PaymentReturned, ReceiptNoted
 from commerce.payments.models import Payment, ProviderMessage, Reason, State
 from commerce.payments.provider import provider as provider_of
 from commerce.payments.queries import HANDED_OVER, OVER, check_payable, payment_of
@@ -185,6 +185,7 @@ def note_receipt(
     _, payment = _locked(provider, external_id)
     payment.receipts[kind] = dict(receipt)
     payment.save(update_fields=["receipts"])
+    emit(ReceiptNoted(payment_id=payment.pk, order_id=payment.order_id))
 
 
 def note_asked(

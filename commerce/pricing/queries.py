@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.models import Variant
-from commerce.core.money import Money, instalment
+from commerce.core.money import Money, instalment, vat_in
 from commerce.pricing.models import ListPrice, Price, PriceChange, PriceList
 
 PRIOR_DAYS = timedelta(days=30)
@@ -71,17 +71,6 @@ def reduction_began(variant_id: int, now: datetime) -> datetime:
     return began
 
 
-def vat_in(amount: Money, rate: int) -> Money:
-    """The VAT that a price includes, at this percentage, rounded to the nearest tiyin.
-
-    Half a tiyin goes up, and a refund holds exactly what the sale held.
-    """
-    if amount < Money.ZERO:
-        return -vat_in(-amount, rate)
-    whole = 100 + rate
-    return Money((2 * amount.tiyin * rate + whole) // (2 * whole))
-
-
 class Verdict(TextChoices):
     """What became of a price list that has a price for a variant."""
 
@@ -133,7 +122,7 @@ def price_explained(
         own=Price.objects.filter(variant=variant).first(),
         lists=tried,
         price=price,
-        vat=vat_in(price.amount, variant.vat_rate) if price else Money.ZERO,
+        vat=vat_in(price.amount, variant.vat_percent) if price else Money.ZERO,
     )
 
 

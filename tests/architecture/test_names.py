@@ -34,6 +34,7 @@ AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from
     "promotions": {"calculation.py"},  # the pure arithmetic of discounts
     "shipping": {"geography.json"},  # the country's regions and districts
+    "fiscal": {"documents.py"},  # how orders become the lines of receipts
     "orders": {
         "documents.py",  # what is printed
         "history.py",  # the fold of its events

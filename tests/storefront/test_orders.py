@@ -3,11 +3,14 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
+from commerce.fiscal.health import SANDBOX
 from commerce.inventory.models import Reservation
 from commerce.orders.commands import change_state, change_sub_order_state, reduce_lines
 from commerce.orders.models import Return, State, Why
 from storefront.pay import link
 from tests import factories as make
+from tests.commerce.fiscal.conftest import CODES, make_coded
+from tests.commerce.fiscal.paying import pay_cash
 from tests.storefront.conftest import says, text
 
 
@@ -223,3 +226,30 @@ def test_order_that_is_packed_can_not_be_cancelled_any_more(client, order):
     assert says(refused, "The order can't be changed this way any more.")
     order.refresh_from_db()
     assert order.state == State.PACKED
+
+
+def test_the_buyer_finds_the_fiscal_receipt(client, run_jobs, settings):
+    settings.FISCAL_GATEWAY, settings.FISCAL_DELIVERY = SANDBOX, CODES
+    order = pay_cash(make_coded())
+    run_jobs()
+    receipt = order.receipts.get()
+    page = text(client.get(link(order.number)))
+    assert f'href="{receipt.url}"'.replace("&", "&amp;") in page
+    assert receipt.fiscal_sign in page
+
+
+def test_the_order_is_shown_in_few_queries(client, order, django_assert_max_num_queries):
+    client.get(link(order.number))
+    with django_assert_max_num_queries(20):
+        client.get(link(order.number))
+
+
+def test_the_invoice_tells_the_tax_of_each_rate(client):
+    seller = make.make_merchant()
+    goods = [
+        make.make_product(price=price, merchant=seller, variants=[{"vat_percent": percent}])
+        for price, percent in [(112_000, 12), (115_000, 15)]
+    ]
+    paper = text(client.get(link(make.make_order(*goods).number, "orders:invoice")))
+    assert "12\xa0000\xa0soʻm" in paper
+    assert "15\xa0000\xa0soʻm" in paper

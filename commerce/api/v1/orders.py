@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,10 +17,12 @@ from commerce.api.v1.schemas import Image, Tiyin
 from commerce.checkout.commands import Terms, place_order
 from commerce.core.money import CURRENCY, Money
 from commerce.core.phones import phone_of
+from commerce.fiscal.queries import RegisteredReceipt, receipts_of
 from commerce.orders.commands import Address, Contact, Unwanted, cancel_order, request_return
 from commerce.orders.models import Order, Reason
 from commerce.orders.queries import (
     OrderLineView,
+    OrderView,
     ReturnView,
     access_token,
     order_by_token,
@@ -139,6 +141,13 @@ class RefundOut(Schema):
     done_at: datetime | None
 
 
+class ReceiptOut(Schema):
+    kind: Literal["sale", "refund"]
+    amount: Tiyin
+    fiscal_sign: str
+    url: str
+
+
 class OrderOut(Schema):
     number: str
     state: str
@@ -156,6 +165,11 @@ class OrderOut(Schema):
     paid: Tiyin
     refunded: Tiyin
     currency: str = CURRENCY
+    receipts: list[ReceiptOut]
+
+    @staticmethod
+    def resolve_receipts(order: OrderView) -> list[RegisteredReceipt]:
+        return receipts_of(order.id)
 
 
 class UnwantedIn(Schema):

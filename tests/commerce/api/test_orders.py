@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from commerce.fiscal.health import SANDBOX
 from commerce.orders.commands import change_state
 from commerce.orders.models import Order, State
 from commerce.orders.queries import access_token
 from tests import factories as make
+from tests.commerce.fiscal.conftest import CODES, make_coded
+from tests.commerce.fiscal.paying import pay_cash
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -232,3 +235,21 @@ def test_senseless_return_is_refused(
     to = f"{API}/orders/{delivered.number}/returns"
     assert client_uz.post(to, body, JSON, headers=owner(delivered)).status_code in {409, 422}
     assert not delivered.returns.exists()
+
+
+def test_order_tells_its_fiscal_receipts(client_uz: Client, run_jobs: Any, settings: Any) -> None:
+    settings.FISCAL_GATEWAY = SANDBOX
+    settings.FISCAL_DELIVERY = CODES
+    order = pay_cash(make_coded())
+    mine = {"X-Order-Token": access_token(order.number)}
+    assert client_uz.get(f"{API}/orders/{order.number}", headers=mine).json()["receipts"] == []
+    run_jobs()
+    receipt = order.receipts.get()
+    assert client_uz.get(f"{API}/orders/{order.number}", headers=mine).json()["receipts"] == [
+        {
+            "kind": "sale",
+            "amount": order.total.tiyin,
+            "fiscal_sign": receipt.fiscal_sign,
+            "url": receipt.url,
+        }
+    ]

@@ -282,3 +282,14 @@ def test_the_steps_above_are_all_there_are():
         and thing.__module__ != commands.__name__
     }
     assert below == set(STEPS)
+
+
+def test_the_order_keeps_the_fiscal_codes_of_its_day():
+    seller = make.make_merchant(tin="30101199900017")
+    codes = {"ikpu": "06401001001000000", "package_code": "1495086", "vat_percent": 0}
+    goods = make.make_product(merchant=seller, variants=[codes])
+    order = make.make_order(goods)
+    Variant.objects.update(ikpu="", package_code="", vat_percent=12)
+    line = order.lines.get()
+    assert {name: getattr(line, name) for name in codes} == codes
+    assert line.seller_tin == "30101199900017"
