@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
+
+from cms.backoffice.access.audit import note, roles_of
 
 FIELDS = ["username", "name", "email", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple, "name": forms.TextInput}
@@ -39,9 +41,28 @@ class StaffIndexView(IndexView):
         return super().get_base_queryset().filter(username__isnull=False)
 
 
+class NewStaffView(CreateView):
+    def save_instance(self) -> Any:
+        colleague = super().save_instance()
+        note("staff.roles_changed", colleague, by=self.request.user, **roles_of(colleague))
+        return colleague
+
+
+class StaffEditView(EditView):
+    def save_instance(self) -> Any:
+        before = roles_of(get_user_model().objects.get(pk=self.object.pk))
+        colleague = super().save_instance()
+        after = roles_of(colleague)
+        if after != before:
+            note("staff.roles_changed", colleague, by=self.request.user, **after)
+        return colleague
+
+
 class StaffViewSet(UserViewSet):
     model = get_user_model()
     index_view_class = StaffIndexView
+    add_view_class = NewStaffView
+    edit_view_class = StaffEditView
     create_template_name = "backoffice/users/create.html"
     edit_template_name = "backoffice/users/edit.html"
 

@@ -7,6 +7,7 @@ from commerce.accounts.commands.devices import (
     open_device,
 )
 from commerce.accounts.commands.profile import save_profile
+from commerce.accounts.commands.second_factor import reset_second_factor
 from commerce.accounts.commands.tokens import Tokens, issue_tokens, refresh_tokens
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "note_seen",
     "open_device",
     "refresh_tokens",
+    "reset_second_factor",
     "save_profile",
     "send_code",
     "sign_in",

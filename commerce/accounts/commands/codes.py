@@ -142,8 +142,8 @@ def _user_of(phone: str, *, language: Language, now: datetime) -> User:
 def _locked(phone: str, now: datetime) -> SignInCode:
     long_ago = now - USUAL_PACE.quiet * 2
     digest = phone_digest(phone)
-    SignInCode.objects.get_or_create(phone_digest=digest, defaults={"sent_at": long_ago})
-    return SignInCode.objects.select_for_update(no_key=True).get(phone_digest=digest)
+    SignInCode.objects.get_or_create(receiver=digest, defaults={"sent_at": long_ago})
+    return SignInCode.objects.select_for_update(no_key=True).get(receiver=digest)
 
 
 def _pace(phone: str) -> Pace:
