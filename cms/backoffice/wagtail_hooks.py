@@ -35,6 +35,7 @@ from cms.backoffice.delivery import (
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
+from cms.backoffice.own_account import OwnPanel
 from cms.backoffice.payments import PaymentViewSet
 from cms.backoffice.pricing import (
     CouponViewSet,
@@ -44,6 +45,7 @@ from cms.backoffice.pricing import (
 )
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
+from cms.backoffice.users import note_roles, owners_by_owners
 
 
 class CatalogueGroup(SnippetViewSetGroup):
@@ -104,6 +106,11 @@ def addresses() -> list[URLPattern | URLResolver]:
 
 
 hooks.register("register_log_actions", register_actions)
+hooks.register("before_bulk_action", owners_by_owners)
+hooks.register("after_bulk_action", note_roles)
+
+
+hooks.register("register_account_settings_panel", OwnPanel)
 
 
 @hooks.register("register_account_menu_item")

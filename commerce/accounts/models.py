@@ -159,10 +159,6 @@ class Identity(models.Model):
     class Meta:
         ordering = ["provider"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "subject"], name="identity_of_one_user"
-            ),
-            models.UniqueConstraint(
-                fields=["user", "provider"], name="one_identity_at_a_provider"
-            ),
+            models.UniqueConstraint(fields=["provider", "subject"], name="identity_of_one_user"),
+            models.UniqueConstraint(fields=["user", "provider"], name="one_identity_at_a_provider"),
         ]

@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -106,8 +106,9 @@ class ResetView(TemplateView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        staff = User.objects.filter(username__isnull=False)
-        self.colleague = get_object_or_404(staff if request.user.is_superuser else User.objects.none(), **kwargs)
+        if not request.user.is_superuser:
+            raise Http404
+        self.colleague = get_object_or_404(User, username__isnull=False, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"colleague": self.colleague}
@@ -115,5 +116,5 @@ class ResetView(TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         reset_second_factor(user_id=pk, now=timezone.now())
         note("staff.factor_reset", self.colleague, by=request.user)
-        messages.success(request, _("Signed out; a new second factor is asked for at the next sign-in."))
+        messages.success(request, _("The second factor was reset."))
         return redirect("wagtailusers_users:edit", pk)

@@ -62,7 +62,7 @@ def send_code(*, phone: str, address: str, language: Language, now: datetime) ->
     """
     allowance = spend(f"codes:{address}", Limit(settings.CODES_FROM_ONE_ADDRESS, 3600))
     if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
     return _send_code(phone=phone, allowance=allowance, language=language, now=now)
 
 
@@ -105,7 +105,7 @@ def confirm_code(*, phone: str, code: str, address: str, now: datetime) -> None:
     """
     allowance = spend(f"tries:{address}", Limit(settings.TRIES_FROM_ONE_ADDRESS, 3600))
     if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
     refusal = _use_code(phone=phone, code=code, now=now)
     if refusal:
         raise refusal
