@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
 from config.logs import logging_settings
+from config.people import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()
 
@@ -82,6 +83,11 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "ninja",  # its page of API docs is served from here, not from elsewhere
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -106,6 +112,7 @@ MIDDLEWARE = [
     "storefront.middleware.FormProtection",
     "storefront.middleware.staff_sign_in",
     "storefront.middleware.staff_messages",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *KARVON_MIDDLEWARE,
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -223,30 +230,10 @@ USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tashkent"
 
-# --- people -------------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "accounts.User"
-
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
+# --- people (signing in: config/people.py) ------------------------------------------------------
 
 # How many of our own proxies stand before us: so far back in X-Forwarded-For is the visitor.
 PROXIES = env.int("PROXIES", default=0)
-# In an hour. A mobile network hides many people behind one address.
-CODES_FROM_ONE_ADDRESS = env.int("CODES_FROM_ONE_ADDRESS", default=1_000 if DEBUG else 60)
-TRIES_FROM_ONE_ADDRESS = env.int("TRIES_FROM_ONE_ADDRESS", default=5_000 if DEBUG else 200)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60

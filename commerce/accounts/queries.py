@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -50,6 +51,20 @@ def device_of_token(access_token: str, now: datetime) -> Device | None:
 def devices_of(user_id: int) -> QuerySet[Device]:
     """Where the user is signed in, the last used first."""
     return Device.objects.open().filter(user_id=user_id)
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Codes for emergencies alone are none."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return factors.filter(user_id=user_id).exists()
+
+
+def left_recovery_codes(user_id: int) -> int:
+    """How many of them the user has not used yet."""
+    codes = Authenticator.objects.filter(
+        user_id=user_id, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    return len(codes.wrap().get_unused_codes()) if codes else 0
 
 
 def is_closed(user_id: int) -> bool:

@@ -7,7 +7,9 @@ from commerce.accounts.commands.devices import (
     open_device,
 )
 from commerce.accounts.commands.profile import save_profile
+from commerce.accounts.commands.second_factor import reset_second_factor
 from commerce.accounts.commands.tokens import Tokens, issue_tokens, refresh_tokens
+from commerce.accounts.commands.upkeep import forget_old_sign_ins
 
 __all__ = [
     "SentCode",
@@ -16,10 +18,12 @@ __all__ = [
     "confirm_code",
     "end_device",
     "end_other_devices",
+    "forget_old_sign_ins",
     "issue_tokens",
     "note_seen",
     "open_device",
     "refresh_tokens",
+    "reset_second_factor",
     "save_profile",
     "send_code",
     "sign_in",

@@ -62,7 +62,7 @@ def send_code(*, phone: str, address: str, language: Language, now: datetime) ->
     """
     allowance = spend(f"codes:{address}", Limit(settings.CODES_FROM_ONE_ADDRESS, 3600))
     if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
     return _send_code(phone=phone, allowance=allowance, language=language, now=now)
 
 
@@ -105,7 +105,7 @@ def confirm_code(*, phone: str, code: str, address: str, now: datetime) -> None:
     """
     allowance = spend(f"tries:{address}", Limit(settings.TRIES_FROM_ONE_ADDRESS, 3600))
     if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
     refusal = _use_code(phone=phone, code=code, now=now)
     if refusal:
         raise refusal
@@ -142,8 +142,8 @@ def _user_of(phone: str, *, language: Language, now: datetime) -> User:
 def _locked(phone: str, now: datetime) -> SignInCode:
     long_ago = now - USUAL_PACE.quiet * 2
     digest = phone_digest(phone)
-    SignInCode.objects.get_or_create(phone_digest=digest, defaults={"sent_at": long_ago})
-    return SignInCode.objects.select_for_update(no_key=True).get(phone_digest=digest)
+    SignInCode.objects.get_or_create(receiver=digest, defaults={"sent_at": long_ago})
+    return SignInCode.objects.select_for_update(no_key=True).get(receiver=digest)
 
 
 def _pace(phone: str) -> Pace:

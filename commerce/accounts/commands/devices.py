@@ -7,18 +7,25 @@ from django.db import transaction
 
 from commerce.accounts.errors import NoSuchDevice
 from commerce.accounts.events import SignedIn
-from commerce.accounts.models import Device, DeviceKind, Token, User
+from commerce.accounts.models import BY_PHONE, Device, DeviceKind, Token, User
 from commerce.core.events import emit
 
 SEEN_EVERY = timedelta(hours=1)  # not a write with each request
 
 
 @transaction.atomic
-def open_device(*, user: User, kind: DeviceKind, name: str, now: datetime) -> Device:
-    """The user signed in somewhere."""
+def open_device(
+    *, user: User, kind: DeviceKind, name: str, now: datetime, way: str = BY_PHONE
+) -> Device:
+    """The user signed in somewhere, in this way."""
     length = Device._meta.get_field("name").max_length
     device = Device.objects.create(
-        user=user, kind=kind, name=name.replace("\0", "")[:length], created_at=now, seen_at=now
+        user=user,
+        kind=kind,
+        name=name.replace("\0", "")[:length],
+        way=way,
+        created_at=now,
+        seen_at=now,
     )
     emit(SignedIn(user_id=user.pk, device_id=device.pk))
     return device
@@ -41,7 +48,8 @@ def end_device(*, user_id: int, device_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def end_other_devices(*, user_id: int, device_id: int, now: datetime) -> None:
-    """Sign the user out everywhere but here."""
+    """Sign the user out everywhere but here: browsers, apps and the admin."""
+    User.objects.filter(pk=user_id).update(sessions_ended_at=now)
     others = Device.objects.open().filter(user_id=user_id).exclude(pk=device_id)
     end_devices(others.values_list("pk", flat=True), now=now)
 
