@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commerce.core.fields import MoneyField
 from commerce.orders.models import Order, OrderLine, PaymentMethod, Refund
@@ -16,7 +17,7 @@ class Receipt(models.Model):
     """What the tax committee is told of money that came, or went back."""
 
     class Kind(models.TextChoices):
-        SALE = "sale", _("Sale")
+        SALE = "sale", pgettext_lazy("kind of receipt", "Sale")
         REFUND = "refund", _("Refund")
 
     class State(models.TextChoices):
