@@ -49,3 +49,13 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Karvon"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which a telephone's clock may be wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _DEBUG
+
+# --- who answers for people elsewhere ---------------------------------------------------------
+
+SOCIALACCOUNT_ADAPTER = "storefront.identities.HouseAdapter"
+TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+# [{"code": "google", "name": "Google", "server": "https://accounts.google.com",
+#   "client_id": "…", "secret": "…", "for": ["customers", "staff"]}]
+OIDC_PROVIDERS: list[dict[str, Any]] = env.json("OIDC_PROVIDERS", default=[])
+# Whose confirmed address is at one of these is a colleague, if a colleague has that address.
+STAFF_EMAIL_DOMAINS = env.list("STAFF_EMAIL_DOMAINS", default=[])

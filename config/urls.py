@@ -16,7 +16,7 @@ from cms.backoffice.access.gate import guarded
 from cms.backoffice.access.urls import urlpatterns as access_urls
 from commerce.api.callbacks import callback
 from commerce.api.v1.api import api as api_v1
-from storefront import health, pages, seo
+from storefront import health, identities, pages, seo
 
 # The admin of Wagtail has scripts and styles in its pages; those of the shop have none.
 ADMIN_CSP: dict[str, Any] = settings.SECURE_CSP | {
@@ -33,6 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 decorate_urlpatterns(admin_urls.urlpatterns, guarded), csp_override(ADMIN_CSP)
             )
         ),
+    ),
+    path(
+        "sign-in/telegram/callback/", identities.come_back_from_telegram, name="telegram_callback"
+    ),
+    path(
+        "sign-in/<slug:provider_id>/callback/",
+        identities.come_back,
+        name="openid_connect_callback",  # as allauth calls it
     ),
     path("documents/", include(document_urls)),
     path("api/v1/", api_v1.urls),

@@ -23,6 +23,7 @@ from wagtail.admin.views.account import LoginView
 from cms.backoffice.access.audit import note
 from commerce.accounts.commands import reset_second_factor
 from commerce.accounts.models import User
+from commerce.accounts.provider import providers_for_staff
 
 
 class SignInForm(LoginForm):
@@ -45,6 +46,9 @@ class SignInView(LoginView):
 
     def get_form_class(self) -> type[LoginForm]:
         return SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"providers": providers_for_staff()}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         is_remembered = form.cleaned_data["remember"]

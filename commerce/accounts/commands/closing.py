@@ -23,7 +23,9 @@ def close_account(*, user_id: int, now: datetime) -> None:
     SignInCode.objects.filter(receiver=user.phone_digest).delete()
     end_devices(user.devices.values_list("pk", flat=True), now=now)
     user.devices.update(name="")
-    user.username = user.phone_digest = user.email = None
+    user.identities.all().delete()
+    user.username = user.phone_digest = user.email = user.email_confirmed_at = None
     user.name, user.phone, user.is_active = "", "", False
+    user.set_unusable_password()
     user.save()
     emit(AccountClosed(user_id=user.pk))

@@ -49,9 +49,17 @@ def end_device(*, user_id: int, device_id: int, now: datetime) -> None:
 @transaction.atomic
 def end_other_devices(*, user_id: int, device_id: int, now: datetime) -> None:
     """Sign the user out everywhere but here: browsers, apps and the admin."""
-    User.objects.filter(pk=user_id).update(sessions_ended_at=now)
+    _end_in_admin(user_id, now)
     others = Device.objects.open().filter(user_id=user_id).exclude(pk=device_id)
     end_devices(others.values_list("pk", flat=True), now=now)
+
+
+@transaction.atomic
+def end_all_devices(*, user_id: int, now: datetime) -> None:
+    """Sign the user out everywhere: browsers, apps and the admin."""
+    _end_in_admin(user_id, now)
+    open_ones = Device.objects.open().filter(user_id=user_id)
+    end_devices(open_ones.values_list("pk", flat=True), now=now)
 
 
 def end_devices(device_ids: Iterable[int], *, now: datetime) -> None:
@@ -59,3 +67,7 @@ def end_devices(device_ids: Iterable[int], *, now: datetime) -> None:
     ids = list(device_ids)
     Device.objects.filter(pk__in=ids, ended_at__isnull=True).update(ended_at=now)
     Token.objects.filter(device_id__in=ids).delete()
+
+
+def _end_in_admin(user_id: int, now: datetime) -> None:
+    User.objects.filter(pk=user_id).update(sessions_ended_at=now)
