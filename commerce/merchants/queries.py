@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from commerce.core.spelling import is_slug
 from commerce.merchants.errors import NoSuchMerchant
 from commerce.merchants.models import Merchant
@@ -13,7 +11,3 @@ def merchant_by_slug(slug: str) -> Merchant:
     if merchant is None:
         raise NoSuchMerchant
     return merchant
-
-
-def merchants_by_id(ids: Iterable[int]) -> dict[int, Merchant]:
-    return Merchant.objects.in_bulk(set(ids))
