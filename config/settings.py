@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
 from config.logs import logging_settings
 from config.people import *  # noqa: F403
+from config.selling import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()
 
@@ -273,7 +274,7 @@ SECURE_CSP = {
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Karvon"
-WAGTAILADMIN_BASE_URL = env.str(
+SITE_URL = WAGTAILADMIN_BASE_URL = env.str(
     "SITE_URL",
     default=f"http://127.0.0.1:{PORT}" if DEBUG else f"https://{[*ALLOWED_HOSTS, 'localhost'][0]}",
 )
@@ -379,23 +380,6 @@ FISCAL_GATEWAY = env.str(  # empty: receipts wait until there is an operator
     default="commerce.fiscal.providers.sandbox.SandboxGateway" if DEBUG else "",
 )
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
-CARRIERS = {
-    "own": "commerce.shipping.providers.own.OwnCouriers",
-    "bts": "commerce.shipping.providers.bts.Bts",
-}
-BTS = {
-    "url": env.str("BTS_URL", default="https://api.bts.uz"),
-    "username": env.str("BTS_USERNAME", default=""),
-    "password": env.str("BTS_PASSWORD", default=""),
-    "inn": env.str("BTS_INN", default=""),
-    # What the contract with BTS names: addresses of calls, our own address, their numbers.
-    "orders": env.str("BTS_ORDERS", default="v1/order/add"),
-    "statuses": env.str("BTS_STATUSES", default="v1/order/statuses"),
-    "sender": env.json("BTS_SENDER", default={}),
-    "regions": env.json("BTS_REGIONS", default={}),
-    "cities": env.json("BTS_CITIES", default={}),
-    "states": env.json("BTS_STATES", default={}),
-}
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors
 CMS_PREVIEW = "storefront.pages.preview"  # and a draft of a page

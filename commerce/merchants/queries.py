@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import QuerySet
 
 from commerce.core.spelling import is_slug
@@ -15,10 +13,6 @@ def merchant_by_slug(slug: str) -> Merchant:
     if merchant is None:
         raise NoSuchMerchant
     return merchant
-
-
-def merchants_by_id(ids: Iterable[int]) -> dict[int, Merchant]:
-    return Merchant.objects.in_bulk(set(ids))
 
 
 def memberships_of(user_id: int) -> QuerySet[Member]:
