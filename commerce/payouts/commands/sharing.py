@@ -137,7 +137,8 @@ def _taken_back(refund: Refund, sales: dict[int | None, Share]) -> list[Share]:
     owed = list(refund.lines.select_related("line__sub_order").order_by("line__sub_order", "pk"))
     delivery = refund.amount - Money.total(row.amount for row in owed)
     moves = {DELIVERY: delivery, ORDERS: -delivery}
-    post(reference=f"delivery-back:{refund.pk}", moves=moves, now=refund.due_at)
+    number = refund.order.number
+    post(reference=f"refund:{refund.pk}:{number}", moves=moves, now=refund.due_at)
     known = set(refund.shares.values_list("sub_order_id", flat=True))
     new = []
     for part, rows in groupby(owed, key=lambda row: row.line.sub_order):

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 from django.utils import timezone
 
 from commerce.core.money import Money
-from commerce.ledger.models import Kind
-from commerce.ledger.queries import due_to, trial_balance
+from commerce.ledger.models import Kind, Posting
+from commerce.ledger.queries import due_to
 from commerce.merchants.models import Merchant
 from commerce.orders.commands import change_state, change_sub_order_state
 from commerce.orders.models import Order, State, SubOrder
@@ -68,15 +69,16 @@ def hand_over(part: SubOrder, now: datetime | None = None) -> None:
         change_sub_order_state(sub_order_id=part.pk, state=state, now=now or timezone.now())
 
 
-def balances() -> dict[str, int]:
-    """What every account of the ledger has, in tiyin; debits positive."""
-    found = {
-        f"{balance.kind}:{balance.owner}" if balance.owner else str(balance.kind): (
-            balance.amount.tiyin
-        )
-        for balance in trial_balance()
-    }
-    return {name: tiyin for name, tiyin in found.items() if tiyin}
+def balances(order: Order | None = None) -> dict[str, int]:
+    """What sharing out moved on each account, in tiyin and debits positive; or that of one order.
+
+    What payments put in and take out is not of it.
+    """
+    shared = Posting.objects.filter(entry__reference__regex=r"^(sale|delivery|refund:\d+):")
+    if order:
+        shared = shared.filter(entry__reference__contains=order.number)
+    rows = shared.order_by().values_list("account__kind").annotate(Sum("amount"))
+    return {kind: amount.tiyin for kind, amount in rows if amount}
 
 
 def check_books() -> None:
