@@ -46,6 +46,7 @@ KARVON_APPS = [
     "commerce.search",
     "commerce.showcase",
     "commerce.reviews",
+    "commerce.payouts",
     "commerce.checkout",
     "commerce.fiscal",
     "commerce.payments",
@@ -360,10 +361,20 @@ if not DEBUG:
 
 # Whose receipts the tax committee has already: these payment providers register them.
 FISCAL_BY_PROVIDERS = env.list("FISCAL_BY_PROVIDERS", default=["payme"])
-FISCAL_TIN = env.str("FISCAL_TIN", default="")  # the shop's own: other sellers' goods are on behalf
+
 FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee codes it
     "ikpu": env.str("FISCAL_DELIVERY_IKPU", default="0" * 17 if DEBUG else ""),
     "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
+}
+
+# --- the house ----------------------------------------------------------------------------------
+
+HOUSE = {  # as contracts and statements of merchants name it
+    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
+    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
+    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
+    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
+    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
 }
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------

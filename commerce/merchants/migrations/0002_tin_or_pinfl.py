@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('merchants', '0002_members'),
+        ('merchants', '0001_initial'),
     ]
 
     operations = [
