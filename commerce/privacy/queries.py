@@ -6,6 +6,7 @@ from commerce.accounts import queries as accounts
 from commerce.cart import queries as cart
 from commerce.customers import queries as customers
 from commerce.orders import queries as orders
+from commerce.wallets import queries as wallets
 
 
 def personal_data(user_id: int) -> dict[str, Any]:
@@ -15,4 +16,5 @@ def personal_data(user_id: int) -> dict[str, Any]:
         **customers.personal_data(user_id),
         "cart": cart.personal_data(user_id),
         "orders": orders.personal_data(user_id),
+        "wallet": wallets.personal_data(user_id),
     }

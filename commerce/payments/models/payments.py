@@ -104,12 +104,14 @@ class Payment(models.Model):
 
 
 class ProviderMessage(models.Model):
-    """What a provider asked and what it heard, without secrets. Stored before it is acted on.
+    """What was asked and what was answered, without secrets. Stored before it is acted on.
 
-    One without an answer was interrupted: the provider asks again.
+    Mostly a provider asks us; where we ask a provider, `is_ours`. One without an answer was
+    interrupted: who asked, asks again.
     """
 
     provider = models.CharField(_("provider"), max_length=10, choices=PaymentMethod.choices)
+    is_ours = models.BooleanField(_("asked by us"), default=False)
     operation = models.CharField(_("operation"), max_length=40)
     order_number = models.CharField(_("order"), max_length=20, blank=True)
     external_id = models.CharField(_("number at the provider"), max_length=64, blank=True)

@@ -1,0 +1,42 @@
+"""The verbs of payments: taking money, giving it back, and keeping what was said about it."""
+
+from commerce.payments.commands.messages import note_answered, note_asked
+from commerce.payments.commands.receiving import (
+    abandon_payment,
+    cancel_payment,
+    collect_cash,
+    confirm_payment,
+    expire_payment,
+    note_receipt,
+    open_payment,
+    start_payment,
+)
+from commerce.payments.commands.repaying import (
+    begin_repayment,
+    carry_out,
+    carry_out_again,
+    finish_repayment,
+    give_up_repayment,
+    plan_repayment,
+)
+from commerce.payments.commands.wallet import pay_from_wallet
+
+__all__ = [
+    "abandon_payment",
+    "begin_repayment",
+    "cancel_payment",
+    "carry_out",
+    "carry_out_again",
+    "collect_cash",
+    "confirm_payment",
+    "expire_payment",
+    "finish_repayment",
+    "give_up_repayment",
+    "note_answered",
+    "note_asked",
+    "note_receipt",
+    "open_payment",
+    "pay_from_wallet",
+    "plan_repayment",
+    "start_payment",
+]
