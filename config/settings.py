@@ -350,6 +350,7 @@ CLICK_SERVICE_ID = env.str("CLICK_SERVICE_ID", default="")
 CLICK_MERCHANT_ID = env.str("CLICK_MERCHANT_ID", default="")
 CLICK_SECRET_KEY = env.str("CLICK_SECRET_KEY", default="")
 # Of the Merchant API, by which refunds are asked for; without it they are made in the cabinet.
+FINANCE_EMAILS = env.list("FINANCE_EMAILS", default=[])  # who hears of payments that differ
 CLICK_MERCHANT_USER_ID = env.str("CLICK_MERCHANT_USER_ID", default="")
 CLICK_API_URL = env.str("CLICK_API_URL", default="https://api.click.uz/v2/merchant")
 UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")

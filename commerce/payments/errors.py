@@ -111,3 +111,13 @@ class NoteMissing(Invalid):
 class NeedsAccount(Forbidden):
     code = "needs_account"
     message = _("Only whoever is signed in pays from a wallet.")
+
+
+class NoSuchDifference(NotFound):
+    code = "difference_not_found"
+    message = _("There is no such difference.")
+
+
+class StatementUnreadable(Invalid):
+    code = "statement_unreadable"
+    message = _("Line %(line)s can't be read. See the guide of payments for the columns.")

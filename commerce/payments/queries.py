@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from commerce.orders.models import Order, PaymentMethod, Refund
 from commerce.orders.models import State as OrderState
@@ -13,7 +14,14 @@ from commerce.payments.errors import (
     OrderNotPayable,
     ProviderNotOffered,
 )
-from commerce.payments.models import Payment, ProviderMessage, Repayment, State, Way
+from commerce.payments.models import (
+    Difference,
+    Payment,
+    ProviderMessage,
+    Repayment,
+    State,
+    Way,
+)
 from commerce.payments.provider import GivesBack, provider, providers
 
 HANDED_OVER = frozenset({OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED})
@@ -76,6 +84,18 @@ def statement(provider: str, since: datetime, until: datetime) -> QuerySet[Payme
     """What was begun at this provider between these two times, both included, oldest first."""
     begun = Payment.objects.filter(provider=provider, begun_at__gte=since, begun_at__lte=until)
     return begun.select_related("order").order_by("begun_at", "pk")
+
+
+def paid_on(provider: str, day: date) -> QuerySet[Payment]:
+    """What came in at this provider on a day of ours, given back later or not."""
+    begin = timezone.make_aware(datetime.combine(day, time.min))
+    window = {"paid_at__gte": begin, "paid_at__lt": begin + timedelta(days=1)}
+    return Payment.objects.filter(provider=provider, **window)
+
+
+def open_differences() -> QuerySet[Difference]:
+    """Where a statement says otherwise than we do, and nobody has said why."""
+    return Difference.objects.filter(resolved_at__isnull=True)
 
 
 def returns_due() -> QuerySet[Payment]:

@@ -11,6 +11,12 @@ from commerce.payments.commands.receiving import (
     open_payment,
     start_payment,
 )
+from commerce.payments.commands.reconciling import (
+    compare_again,
+    resolve_difference,
+    take_statement,
+    tell_finance,
+)
 from commerce.payments.commands.repaying import (
     begin_repayment,
     carry_out,
@@ -28,6 +34,7 @@ __all__ = [
     "carry_out",
     "carry_out_again",
     "collect_cash",
+    "compare_again",
     "confirm_payment",
     "expire_payment",
     "finish_repayment",
@@ -38,5 +45,8 @@ __all__ = [
     "open_payment",
     "pay_from_wallet",
     "plan_repayment",
+    "resolve_difference",
     "start_payment",
+    "take_statement",
+    "tell_finance",
 ]
