@@ -17,12 +17,14 @@ from commerce.core.bilingual import Language
 from commerce.core.errors import Invalid, NotFound, Refusal
 from commerce.core.money import Money
 from commerce.customers.queries import default_address
+from commerce.ledger.errors import NotEnoughMoney
 from commerce.orders.commands import Address, Contact
 from commerce.orders.models import PaymentMethod
 from commerce.payments.queries import offered_methods
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions, slots_of
+from commerce.wallets.queries import balance
 from storefront.cart import LARGEST_ID, cart_id, enter_coupon, held_cart, take_coupon_out
 from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
@@ -43,6 +45,7 @@ FIELD_OF = {
     DeliveryNotOffered: "delivery",
     SlotFull: "slot",
     PaymentNotOffered: "payment_method",
+    NotEnoughMoney: "payment_method",
 }
 
 
@@ -161,6 +164,7 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
     options = _options(form, goods, language)
     chosen = [option for option in options if option.code == form["delivery"].value()]
     delivery = next(iter(chosen or options), None)
+    customer = customer_id_of(request)
     return {
         "form": form,
         "basket": goods,
@@ -175,7 +179,8 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         "total": goods.total
         + (delivery.price if delivery else Money.ZERO)
         + _cash_fee(form, delivery),
-        "payment_methods": [(method, method.label) for method in offered_methods()],
+        "payment_methods": [(method, method.label) for method in offered_methods(to=customer)],
+        "wallet": balance(customer) if customer else None,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce.core.errors import Invalid, Refusal
+from commerce.core.money import Money
 from commerce.fiscal.queries import receipts_of
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
 from commerce.orders.documents import sheets
@@ -20,6 +21,9 @@ from commerce.orders.queries import (
     order_of,
     order_view,
 )
+from commerce.payments.commands import begin_repayment
+from commerce.payments.models import Way
+from commerce.payments.queries import refund_choices
 from storefront.jinja import active_language
 from storefront.pay import link
 from storefront.pay import region as payment_region
@@ -91,6 +95,15 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     return _changed(request, order)
 
 
+@require_POST
+def refund_to_wallet(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer does not wait for finance: what is due is in the wallet at once."""
+    order = _opened(request, number)
+    for refund in refund_choices(order):
+        begin_repayment(refund_id=refund.pk, way=Way.WALLET, now=timezone.now())
+    return _changed(request, order)
+
+
 @require_safe
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     """To print: one sheet of each seller, but none of what is cancelled."""
@@ -129,6 +142,8 @@ def _shown(
         "cancel_url": link(order.number, "orders:cancel"),
         "return_url": link(order.number, "orders:send_back"),
         "invoice_url": link(order.number, "orders:invoice"),
+        "wallet_refunds": Money.total(refund.amount for refund in refund_choices(order)),
+        "wallet_url": link(order.number, "orders:refund_to_wallet"),
         "cancel_part_urls": {
             part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders
         },

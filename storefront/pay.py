@@ -6,14 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from commerce.orders.models import Order, PaymentMethod, State
 from commerce.orders.queries import access_token, order_by_token
-from commerce.payments.commands import start_payment
-from commerce.payments.queries import offered_methods
+from commerce.payments.commands import pay_from_wallet, start_payment
+from commerce.payments.errors import NeedsAccount
+from commerce.payments.queries import check_payable, offered_methods
+from commerce.wallets.queries import balance
 from storefront.jinja import active_language, url
-from storefront.responses import fragment, page
+from storefront.responses import fragment, go_to, page
+from storefront.visitor import customer_id_of
 
 BACK = "back"  # says that the buyer comes from the provider
 
@@ -28,12 +32,21 @@ def link(number: str, view: str = "orders:show", *more: Any, **query: str) -> st
 def leave(request: HttpRequest, number: str, provider: str) -> HttpResponse:
     """The last page before the provider's: it goes on by itself, or by its link."""
     order = order_by_token(number, request.GET.get("key", ""))
+    if provider == PaymentMethod.WALLET:
+        return _wallet_page(request, order)
     return_to = request.build_absolute_uri(link(number, **{BACK: "1"}))
     to = start_payment(
         order=order, provider=provider, return_to=return_to, language=active_language()
     )
     name = PaymentMethod(provider).label
     return page(request, "pay/page.html", private=True, order=order, to=to, name=name)
+
+
+@require_POST
+def from_wallet(request: HttpRequest, number: str) -> HttpResponse:
+    order = order_by_token(number, request.GET.get("key", ""))
+    pay_from_wallet(order_id=order.pk, customer_id=customer_id_of(request), now=timezone.now())
+    return go_to(request, link(number, **{BACK: "1"}))
 
 
 @require_safe
@@ -56,10 +69,33 @@ def region(request: HttpRequest, order: Order) -> dict[str, Any]:
             "state": link(order.number, "pay:state", **{BACK: "1"}),
             "ways": [
                 (method, method.label, link(order.number, "pay:leave", method))
-                for method in offered_methods(online=True)
+                for method in offered_methods(online=True, to=_owner(request, order))
             ],
         }
     }
+
+
+def _owner(request: HttpRequest, order: Order) -> int | None:
+    """The customer of this browser, if the order is theirs."""
+    customer = customer_id_of(request)
+    return customer if customer and customer == order.customer_id else None
+
+
+def _wallet_page(request: HttpRequest, order: Order) -> HttpResponse:
+    """What is in the wallet, and the button that pays."""
+    customer = _owner(request, order)
+    if customer is None:
+        raise NeedsAccount
+    check_payable(order)
+    return page(
+        request,
+        "pay/wallet.html",
+        private=True,
+        order=order,
+        balance=balance(customer),
+        pay_url=link(order.number, "pay:from_wallet"),
+        order_url=link(order.number),
+    )
 
 
 def next_address(order: Order) -> str:

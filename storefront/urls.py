@@ -21,6 +21,7 @@ from storefront import (
     sell,
     signing_in,
     styleguide,
+    wallet,
     wishlist,
 )
 
@@ -59,6 +60,7 @@ order_urls = [
     path("<str:number>/cancel/", orders.cancel, name="cancel"),
     path("<str:number>/cancel/<int:sub_order_id>/", orders.cancel_part, name="cancel_part"),
     path("<str:number>/returns/", orders.send_back, name="send_back"),
+    path("<str:number>/refunds/", orders.refund_to_wallet, name="refund_to_wallet"),
     path("<str:number>/invoice/", orders.invoice, name="invoice"),
 ]
 
@@ -84,6 +86,8 @@ account_urls = [
     path("wishlist/", wishlist.show, name="wishlist"),
     path("wishlist/<int:product_id>/", wishlist.change, name="wish"),
     path("wishlist/<int:product_id>/remove/", wishlist.remove, name="remove_wish"),
+    path("wallet/", wallet.show, name="wallet"),
+    path("wallet/gift-card/", wallet.redeem, name="redeem_gift_card"),
     path("devices/", account.devices, name="devices"),
     path("devices/others/end/", account.sign_out_others, name="end_other_devices"),
     path("devices/<int:device_id>/end/", account.sign_out_device, name="end_device"),
@@ -111,6 +115,7 @@ sell_urls = [
 
 pay_urls = [
     path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/wallet/now/", pay.from_wallet, name="from_wallet"),
     path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
 ]
 

@@ -15,6 +15,7 @@ from commerce.inventory.commands import Wanted, reserve_stock
 from commerce.inventory.errors import OutOfStock
 from commerce.orders.commands import Address, Bought, Contact, Delivery, Granted, create_order
 from commerce.orders.models import Order, PaymentMethod
+from commerce.payments.commands import pay_from_wallet
 from commerce.payments.queries import offered_methods
 from commerce.promotions.calculation import Calculation
 from commerce.promotions.commands import redeem_coupons
@@ -89,6 +90,9 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     if terms.slot:
         book_slot(slot_id=terms.slot, for_=order.number, region=order.region, now=now)
     close_cart(cart, order_number=order.number)
+    if order.payment_method == PaymentMethod.WALLET:
+        pay_from_wallet(order_id=order.pk, customer_id=terms.customer_id, now=now)
+        order.refresh_from_db()
     return order
 
 
@@ -139,7 +143,7 @@ def _check_goods(goods: Basket) -> None:
 def _check_payment(total: Money, terms: Terms, language: Language) -> None:
     if total != terms.agreed_total:
         raise PriceChanged(total)
-    if terms.payment_method not in offered_methods():
+    if terms.payment_method not in offered_methods(to=terms.customer_id):
         raise PaymentNotOffered
     if terms.payment_method == PaymentMethod.CASH and total > CASH_LIMIT:
         raise CashNotAllowed(limit=CASH_LIMIT.in_words_of(language))

@@ -111,7 +111,7 @@ def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
     known = Receipt.objects.filter(payment=payment, kind=Kind.SALE).first()
     if known:
         return known
-    lines = sold(order, payment.amount)
+    lines = sold(payment)
     names_all = all(line.ikpu and line.package_code for line in lines if line.line)
     is_theirs = payment.provider in settings.FISCAL_BY_PROVIDERS and names_all
     receipt = Receipt(
@@ -127,9 +127,15 @@ def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
 
 
 def _paid_out(payment: Payment) -> list[Refund]:
-    """Refunds whose money is back with the buyer: all, if the provider returned the payment."""
+    """Refunds of it whose money is back with the buyer: all, if the provider returned it."""
     refunds = Refund.objects.filter(order=payment.order_id).order_by("pk")
-    return list(refunds if payment.is_over else refunds.filter(state=Refund.State.DONE))
+    paid_out = refunds if payment.is_over else refunds.filter(state=Refund.State.DONE)
+    return [refund for refund in paid_out if _is_of(payment, refund)]
+
+
+def _is_of(payment: Payment, refund: Refund) -> bool:
+    parts = [row.line.sub_order for row in refund.lines.select_related("line__sub_order")]
+    return not parts or any(payment.covers(part) for part in parts)
 
 
 def _correction(sale: Receipt, refund: Refund, now: datetime) -> None:

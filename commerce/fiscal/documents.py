@@ -13,20 +13,24 @@ from commerce.core.money import Money, vat_in
 from commerce.fiscal.errors import SumsDiffer
 from commerce.fiscal.models import ReceiptLine
 from commerce.orders.history import Standing, stages
-from commerce.orders.models import Order, OrderLine, RefundLine, State
+from commerce.orders.models import OrderLine, PaymentMethod, RefundLine, State
+from commerce.payments.models import Payment
 
 LONGEST_TITLE = 63  # letters, as the tax committee has it
 
 
-def sold(order: Order, amount: Money) -> list[ReceiptLine]:
-    """What was bought for this much, whatever was taken out of the order since."""
-    then = _when_it_was_paid(order, amount)
+def sold(payment: Payment) -> list[ReceiptLine]:
+    """What was bought for this payment, whatever was taken out of the order since."""
+    order = payment.order
+    then = _when_it_was_paid(payment)
+    covered = {part.pk for part in order.sub_orders.all() if payment.covers(part)}
     lines = [
         goods(line, quantity=then.lines[line.pk].quantity, total=then.lines[line.pk].total)
-        for line in order.lines.all()
+        for line in order.lines.filter(sub_order__in=covered)
         if then.lines[line.pk].quantity and then.sub_orders[line.sub_order_id] != State.CANCELLED
     ]
-    return checked([*lines, *delivery(then.delivery_price, order.language)], amount)
+    rest = payment.amount - Money.total(line.total for line in lines)
+    return checked([*lines, *delivery(rest, order.language)], payment.amount)
 
 
 def given_back(
@@ -113,10 +117,13 @@ def _vat_of_next(amount: Money, earlier: Money, percent: int) -> Money:
     return vat_in(earlier + amount, percent) - vat_in(earlier, percent)
 
 
-def _when_it_was_paid(order: Order, amount: Money) -> Standing:
-    """How the order stood when this was booked; cash may be, before all parcels are delivered."""
-    fitting = [stage for stage in stages(order) if stage.lines and stage.total == amount]
-    booked = [stage for stage in fitting if stage.paid == amount]
+def _when_it_was_paid(payment: Payment) -> Standing:
+    """How the order stood when this was paid; nothing of a part changes once it was handed over."""
+    known = list(stages(payment.order))
+    if payment.provider == PaymentMethod.CASH:
+        return known[-1]
+    fitting = [stage for stage in known if stage.lines and stage.total == payment.amount]
+    booked = [stage for stage in fitting if stage.paid == payment.amount]
     if not fitting:
         raise SumsDiffer
     return booked[0] if booked else fitting[-1]

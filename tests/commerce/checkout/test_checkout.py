@@ -281,7 +281,7 @@ def test_the_steps_above_are_all_there_are():
         and not isinstance(thing, type)
         and thing.__module__ != commands.__name__
     }
-    assert below == set(STEPS)
+    assert below - {"pay_from_wallet"} == set(STEPS)  # which only follows where it was chosen
 
 
 def test_the_order_keeps_the_fiscal_codes_of_its_day():

@@ -42,14 +42,13 @@ from commerce.orders.commands import (
     request_return,
 )
 from commerce.orders.models import Order, PaymentMethod, Reason
-from commerce.payments.commands import cancel_payment, collect_cash
+from commerce.payments.commands import cancel_payment
 from tests import factories as make
 from tests.commerce.fiscal.conftest import CODES, make_coded
 from tests.commerce.fiscal.paying import (
     TOLD,
     deliver,
     pay,
-    pay_cash,
     pay_online,
     settle,
     sums,
@@ -93,12 +92,11 @@ def test_what_was_paid_online_is_registered_with_all_that_it_needs(variant, oper
     assert sums(receipt)[0] == order.total
 
 
-def test_cash_has_its_receipt_once_it_is_collected(variant, run_jobs):
+def test_cash_has_its_receipt_once_it_is_taken_at_the_door(variant, run_jobs):
     order = make.make_order(variant)
-    deliver(order)
     run_jobs()
     assert not Receipt.objects.exists()
-    order = pay_cash(variant)
+    deliver(order)
     run_jobs()
     receipt = the_receipt(order=order)
     assert (receipt.is_cash, receipt.state, receipt.amount) == (True, "registered", order.total)
@@ -233,9 +231,7 @@ def test_cash_that_went_back_before_it_was_booked_is_corrected_after(variant, ru
     line = order.lines.get()
     refund_lines(order_id=order.pk, amounts={line.pk: Money(500)}, now=timezone.now())
     settle(order)
-    run_jobs()
     assert not Receipt.objects.exists()
-    collect_cash(order_id=order.pk, now=timezone.now())
     run_jobs()
     assert [row.kind for row in Receipt.objects.order_by("pk")] == ["sale", "refund"]
 
@@ -497,3 +493,26 @@ def test_the_doctor_tells_what_is_missing(settings, variant, operator, run_jobs)
     ):
         with pytest.raises(Sick, match=words):
             probe()
+
+
+# --- cash, parcel by parcel ---------------------------------------------------------------------
+
+
+def test_each_parcel_that_is_paid_at_the_door_has_its_own_receipt(run_jobs):
+    codes = {"ikpu": "06401001001000000", "package_code": "1495086"}
+    goods = [make.make_product(variants=[codes]) for _ in range(2)]
+    order = make.make_order(*goods)
+    deliver(order)
+    run_jobs()
+    early, late = Receipt.objects.order_by("pk")
+    assert {row.line.sub_order for row in early.lines.exclude(line=None)} == {
+        order.sub_orders.get(number=early.payment.external_id)
+    }
+    assert early.amount + late.amount == order.total
+    assert sums(early)[0] + sums(late)[0] == order.total
+
+    line = order.sub_orders.get(number=late.payment.external_id).lines.get()
+    refund_lines(order_id=order.pk, amounts={line.pk: Money(500)}, now=timezone.now())
+    settle(order)
+    run_jobs()
+    assert Receipt.objects.get(kind="refund").sale == late

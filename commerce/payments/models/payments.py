@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.core.fields import MoneyField
-from commerce.orders.models import PaymentMethod
+from commerce.orders.models import PaymentMethod, SubOrder
 
 
 class State(models.TextChoices):
@@ -92,6 +92,10 @@ class Payment(models.Model):
     def is_under_way(self) -> bool:
         return self.state == State.CREATED
 
+    def covers(self, part: SubOrder) -> bool:
+        """Is this what was paid for this part? Cash is, parcel by parcel, at each door."""
+        return self.provider != PaymentMethod.CASH or self.external_id == part.number
+
     @property
     def is_paid(self) -> bool:
         return self.state == State.PAID
@@ -106,12 +110,14 @@ class Payment(models.Model):
 
 
 class ProviderMessage(models.Model):
-    """What a provider asked and what it heard, without secrets. Stored before it is acted on.
+    """What was asked and what was answered, without secrets. Stored before it is acted on.
 
-    One without an answer was interrupted: the provider asks again.
+    Mostly a provider asks us; where we ask a provider, `is_ours`. One without an answer was
+    interrupted: who asked, asks again.
     """
 
     provider = models.CharField(_("provider"), max_length=10, choices=PaymentMethod.choices)
+    is_ours = models.BooleanField(_("asked by us"), default=False)
     operation = models.CharField(_("operation"), max_length=40)
     order_number = models.CharField(_("order"), max_length=20, blank=True)
     external_id = models.CharField(_("number at the provider"), max_length=64, blank=True)

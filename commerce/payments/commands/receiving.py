@@ -1,4 +1,4 @@
-"""The verbs that all providers share; what they are called in each protocol is in `providers`.
+"""Taking money: verbs that all providers share, whatever they are called in each protocol.
 
 Each locks the order, then the payment, so whatever comes twice, late or at once is decided one
 after the other.
@@ -17,6 +17,8 @@ from commerce.core.money import Money
 from commerce.orders.commands import cancel_order, mark_paid, wait_for_payment
 from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import Order, PaymentMethod
+from commerce.payments.commands.booking import book_received, told
+from commerce.payments.commands.repaying import take_back
 from commerce.payments.errors import (
     AlreadyConfirmed,
     PaymentExists,
@@ -26,14 +28,12 @@ from commerce.payments.errors import (
     ProviderNotOffered,
     WrongAmount,
 )
-from commerce.payments.events import PaymentReceived, PaymentReturned, ReceiptNoted
-from commerce.payments.models import Payment, ProviderMessage, Reason, State
+from commerce.payments.events import PaymentReceived, ReceiptNoted
+from commerce.payments.models import Payment, Reason, State
 from commerce.payments.provider import provider as provider_of
 from commerce.payments.queries import OVER, check_payable, payment_of
 
 UNDER_WAY = timedelta(minutes=30)  # so long a payment without an end of its own keeps the order
-HIDDEN = "…"
-SECRETS = frozenset({"sign_string", "password", "phone", "phone_number", "token"})
 
 
 def start_payment(*, order: Order, provider: str, return_to: str, language: str) -> str:
@@ -107,7 +107,8 @@ def confirm_payment(*, provider: PaymentMethod, external_id: str, now: datetime)
     payment.state, payment.paid_at = State.PAID, now
     payment.save(update_fields=["state", "paid_at"])
     mark_paid(order_id=order.pk, now=now)
-    emit(_told(PaymentReceived, payment))
+    book_received(payment, order, now=now)
+    emit(told(PaymentReceived, payment))
     return payment
 
 
@@ -128,10 +129,7 @@ def cancel_payment(
         if not order.can_be_cancelled:
             raise PaymentNotReturnable
         cancel_order(order_id=order.pk, now=now)
-    payment.state, payment.cancelled_at, payment.reason = State.REFUNDED, now, reason
-    payment.save(update_fields=["state", "cancelled_at", "reason"])
-    emit(_told(PaymentReturned, payment))
-    return payment
+    return take_back(payment, order, reason=reason, now=now)
 
 
 @transaction.atomic
@@ -171,7 +169,8 @@ def book_cash(*, order_id: int, number: str, amount: Money, now: datetime) -> Pa
         },
     )
     if is_new:
-        emit(_told(PaymentReceived, payment))
+        book_received(payment, order, now=now)
+        emit(told(PaymentReceived, payment))
     return payment
 
 
@@ -184,31 +183,6 @@ def note_receipt(
     payment.receipts[kind] = dict(receipt)
     payment.save(update_fields=["receipts"])
     emit(ReceiptNoted(payment_id=payment.pk, order_id=payment.order_id))
-
-
-def note_asked(
-    *,
-    provider: PaymentMethod,
-    operation: str,
-    asked: Mapping[str, Any],
-    now: datetime,
-    order_number: str = "",
-    external_id: str = "",
-) -> ProviderMessage:
-    """Store what a provider asks, before anything is done about it."""
-    return ProviderMessage.objects.create(
-        provider=provider,
-        operation=operation[:40],
-        order_number=order_number[:20],
-        external_id=external_id[:64],
-        asked=_without_secrets(asked),
-        asked_at=now,
-    )
-
-
-def note_answered(message: ProviderMessage, answer: Mapping[str, Any], now: datetime) -> None:
-    message.answered, message.answered_at = dict(answer), now
-    message.save(update_fields=["answered", "answered_at"])
 
 
 def _locked_order(**which: Any) -> Order:
@@ -239,27 +213,6 @@ def _make_way(order: Order, provider: str, now: datetime, reason: int | None) ->
             raise PaymentUnderWay
         else:
             _cancel(other, reason, now)
-
-
-def _told(
-    event: type[PaymentReceived | PaymentReturned], payment: Payment
-) -> PaymentReceived | PaymentReturned:
-    return event(
-        payment_id=payment.pk,
-        order_id=payment.order_id,
-        provider=payment.provider,
-        tiyin=payment.amount.tiyin,
-    )
-
-
-def _without_secrets(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What may be kept for years: no passwords, no signatures, nobody's phone."""
-    return {
-        name: HIDDEN
-        if name.lower() in SECRETS
-        else (_without_secrets(value) if isinstance(value, Mapping) else value)
-        for name, value in asked.items()
-    }
 
 
 def _cancel(payment: Payment, reason: int | None, now: datetime) -> Payment:
