@@ -15,6 +15,7 @@ from storefront import (
     pages,
     pay,
     personal,
+    sandbox,
     search,
     signing_in,
     styleguide,
@@ -94,6 +95,7 @@ account_urls = [
 
 pay_urls = [
     path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/instalment/apply/", pay.apply, name="apply"),
     path("<str:number>/pay/wallet/now/", pay.from_wallet, name="from_wallet"),
     path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
 ]
@@ -113,6 +115,7 @@ urlpatterns = [
     path("checkout/", include((checkout_urls, "checkout"))),
     path("orders/", include((order_urls, "orders"))),
     path("orders/", include((pay_urls, "pay"))),
+    path("pay/sandbox/", sandbox.show, name="sandbox"),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
     path("styleguide/", styleguide.show, name="styleguide"),

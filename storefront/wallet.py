@@ -53,9 +53,7 @@ def redeem(request: HttpRequest, user: User) -> HttpResponse:
     return go_to(request, url("account:wallet"))
 
 
-def _shown(
-    request: HttpRequest, user: User, form: GiftCardForm, status: int = 200
-) -> HttpResponse:
+def _shown(request: HttpRequest, user: User, form: GiftCardForm, status: int = 200) -> HttpResponse:
     paging = Paginator(history(user.pk), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return own_page(
         request,

@@ -32,6 +32,7 @@ from cms.backoffice.delivery import (
 )
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
+from cms.backoffice.money import money_menu
 from cms.backoffice.orders import OrderViewSet
 from cms.backoffice.payments import PaymentViewSet
 from cms.backoffice.pricing import (
@@ -41,7 +42,10 @@ from cms.backoffice.pricing import (
     PromotionViewSet,
 )
 from cms.backoffice.products import ProductViewSet
+from cms.backoffice.reconciliation import ReconciliationView
+from cms.backoffice.refunds import RefundsView
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
+from cms.backoffice.wallets import GiftCardsView, WalletView
 
 
 class CatalogueGroup(SnippetViewSetGroup):
@@ -72,6 +76,13 @@ class DeliveryGroup(SnippetViewSetGroup):
     items = (DeliveryRateViewSet, ZoneViewSet, DeliverySlotViewSet, PickupPointViewSet)
 
 
+MONEY = {
+    "refunds": RefundsView,
+    "statements": ReconciliationView,
+    "gift-cards": GiftCardsView,
+    "wallets": WalletView,
+}
+
 register_snippet(CatalogueGroup)
 register_snippet(StockGroup)
 register_snippet(PricesGroup)
@@ -94,7 +105,13 @@ def addresses() -> list[URLPattern]:
     return [
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
+        *(path(f"{place}/", view.as_view(), name=view.address) for place, view in MONEY.items()),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def money() -> MenuItem:
+    return money_menu(MONEY.values())
 
 
 class CashReportItem(MenuItem):
@@ -108,6 +125,10 @@ def cash_report_item() -> CashReportItem:
     return CashReportItem(_("Cash of couriers"), address, icon_name="clipboard-list")
 
 
+def rights_of_money() -> set[str]:
+    return {right for view in MONEY.values() for right in (view.may_see, view.may_change)}
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -116,6 +137,7 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="pricing", codename="change_price")
         | Q(content_type__app_label="orders", codename="see_contact")
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
+        | Q(codename__in=[right.partition(".")[2] for right in rights_of_money()])
     )
 
 

@@ -50,9 +50,7 @@ class GiftCard(models.Model):
     batch = models.ForeignKey(GiftCardBatch, on_delete=models.PROTECT, related_name="cards")
     digest = models.CharField(max_length=64, unique=True)
     ending = models.CharField(_("ends with"), max_length=4)  # so that support can find it
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     settled_at = models.DateTimeField(_("used or ended"), null=True)
     redeemed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -50,9 +50,7 @@ def history(customer_id: int) -> QuerySet[Posting]:
 
 
 def movements(postings: Iterable[Posting]) -> list[Movement]:
-    return [
-        Movement(row.pk, _sentence(row), -row.amount, row.entry.at) for row in postings
-    ]
+    return [Movement(row.pk, _sentence(row), -row.amount, row.entry.at) for row in postings]
 
 
 def outstanding(batches: Iterable[GiftCardBatch]) -> list[Outstanding]:

@@ -204,10 +204,7 @@ def test_of_two_tabs_one_spends(round_):
     orders = [unpaid_number(customer) for _ in range(2)]
     now = timezone.now()
     outcomes = race(
-        *[
-            partial(pay_from_wallet, order_id=pk, customer_id=customer.pk, now=now)
-            for pk in orders
-        ]
+        *[partial(pay_from_wallet, order_id=pk, customer_id=customer.pk, now=now) for pk in orders]
     )
     assert sum(isinstance(outcome, NotEnoughMoney) for outcome in outcomes) == 1
     assert Order.objects.filter(state="paid").count() == 1
