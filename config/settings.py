@@ -347,6 +347,13 @@ UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")
 UZUM_LOGIN = env.str("UZUM_LOGIN", default="")
 UZUM_PASSWORD = env.str("UZUM_PASSWORD", default="")
 
+INSTALMENT_KEY = env.str("INSTALMENT_KEY", default="sandbox" if DEBUG else "")
+INSTALMENT_PAGE = env.str(
+    "INSTALMENT_PAGE", default=f"http://127.0.0.1:{PORT}/uz/pay/sandbox/" if DEBUG else ""
+)
+# Soʻm: what costs less or more is not split.
+INSTALMENT_LIMITS = env.json("INSTALMENT_LIMITS", default=[200_000, 50_000_000])
+
 ESKIZ_EMAIL = env.str("ESKIZ_EMAIL", default="")
 ESKIZ_PASSWORD = env.str("ESKIZ_PASSWORD", default="")
 ESKIZ_SENDER = env.str("ESKIZ_SENDER", default="4546")
@@ -386,7 +393,14 @@ HOUSE = {  # as contracts and statements of merchants name it
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
     f"commerce.payments.providers.{name}"
-    for name in ("cash.Cash", "payme.Payme", "click.Click", "uzum.Uzum", "wallet.Wallet")
+    for name in (
+        "cash.Cash",
+        "payme.Payme",
+        "click.Click",
+        "uzum.Uzum",
+        "instalment.Instalment",
+        "wallet.Wallet",
+    )
 ]
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"

@@ -21,6 +21,7 @@ from commerce.ledger.errors import NotEnoughMoney
 from commerce.orders.commands import Address, Contact
 from commerce.orders.models import PaymentMethod
 from commerce.payments.queries import offered_methods
+from commerce.pricing.queries import instalment_plans
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions, slots_of
@@ -40,6 +41,7 @@ REGIONS = (
 )
 LARGEST_TOTAL = 10**15  # tiyin
 MOST_SLOTS = 12
+MOST_MONTHS = 120
 FIELD_OF = {
     NoSuchPlace: "district",
     DeliveryNotOffered: "delivery",
@@ -60,6 +62,7 @@ class CheckoutForm(forms.Form):
     pickup_point = forms.CharField(max_length=50, required=False)
     slot = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
     payment_method = forms.CharField(max_length=10)
+    months = forms.IntegerField(min_value=1, max_value=MOST_MONTHS, required=False)
     agreed_total = forms.IntegerField(min_value=0, max_value=LARGEST_TOTAL)
 
     def clean(self) -> dict[str, Any]:
@@ -148,7 +151,7 @@ def place(request: HttpRequest) -> HttpResponse:
         form.tell(refusal)
         context = _context(request, form)
         return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
-    return go_to(request, next_address(order))
+    return go_to(request, next_address(order, months=form.cleaned_data["months"]))
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
@@ -165,6 +168,8 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
     chosen = [option for option in options if option.code == form["delivery"].value()]
     delivery = next(iter(chosen or options), None)
     customer = customer_id_of(request)
+    total = goods.total + _cash_fee(form, delivery)
+    total += delivery.price if delivery else Money.ZERO
     return {
         "form": form,
         "basket": goods,
@@ -176,10 +181,11 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
         else [],
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
         "cash_fee": _cash_fee(form, delivery),
-        "total": goods.total
-        + (delivery.price if delivery else Money.ZERO)
-        + _cash_fee(form, delivery),
-        "payment_methods": [(method, method.label) for method in offered_methods(to=customer)],
+        "total": total,
+        "plans": instalment_plans(total),
+        "payment_methods": [
+            (method, method.label) for method in offered_methods(to=customer, total=total)
+        ],
         "wallet": balance(customer) if customer else None,
     }
 

@@ -17,6 +17,7 @@ from storefront import (
     passwords,
     pay,
     personal,
+    sandbox,
     search,
     sell,
     signing_in,
@@ -115,6 +116,7 @@ sell_urls = [
 
 pay_urls = [
     path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/instalment/apply/", pay.apply, name="apply"),
     path("<str:number>/pay/wallet/now/", pay.from_wallet, name="from_wallet"),
     path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
 ]
@@ -135,6 +137,7 @@ urlpatterns = [
     path("orders/", include((order_urls, "orders"))),
     path("orders/", include((pay_urls, "pay"))),
     path("sell/", include((sell_urls, "sell"))),
+    path("pay/sandbox/", sandbox.show, name="sandbox"),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
     path("styleguide/", styleguide.show, name="styleguide"),

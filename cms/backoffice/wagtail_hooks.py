@@ -35,6 +35,7 @@ from cms.backoffice.delivery import (
 from cms.backoffice.fiscal import MissingCodesView, ReceiptViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
+from cms.backoffice.money import money_menu
 from cms.backoffice.orders import OrderViewSet
 from cms.backoffice.own_account import OwnPanel
 from cms.backoffice.payments import PaymentViewSet
@@ -45,8 +46,11 @@ from cms.backoffice.pricing import (
     PromotionViewSet,
 )
 from cms.backoffice.products import ProductViewSet
+from cms.backoffice.reconciliation import ReconciliationView
+from cms.backoffice.refunds import RefundsView
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
 from cms.backoffice.users import note_roles, owners_by_owners
+from cms.backoffice.wallets import GiftCardsView, WalletView
 
 
 class CatalogueGroup(SnippetViewSetGroup):
@@ -76,6 +80,13 @@ class DeliveryGroup(SnippetViewSetGroup):
     menu_order = 150
     items = (DeliveryRateViewSet, ZoneViewSet, DeliverySlotViewSet, PickupPointViewSet)
 
+
+MONEY = {
+    "refunds": RefundsView,
+    "statements": ReconciliationView,
+    "gift-cards": GiftCardsView,
+    "wallets": WalletView,
+}
 
 register_snippet(CatalogueGroup)
 register_snippet(StockGroup)
@@ -109,6 +120,7 @@ def addresses() -> list[URLPattern | URLResolver]:
             "users/<int:pk>/second-factor/",
             include(([path("", ResetView.as_view(), name="reset")], "backoffice_second_factor")),
         ),
+        *(path(f"{place}/", view.as_view(), name=view.address) for place, view in MONEY.items()),
     ]
 
 
@@ -123,6 +135,11 @@ hooks.register("register_account_settings_panel", OwnPanel)
 @hooks.register("register_account_menu_item")
 def second_factor_item(request: Any) -> dict[str, Any]:
     return {"url": reverse("mfa_index"), "label": _("My second factor"), "help_text": ""}
+
+
+@hooks.register("register_admin_menu_item")
+def money() -> MenuItem:
+    return money_menu(MONEY.values())
 
 
 class CashReportItem(MenuItem):
@@ -147,6 +164,10 @@ def missing_codes_item() -> MissingCodesItem:
     return MissingCodesItem(_("Fiscal codes"), address, icon_name="warning")
 
 
+def rights_of_money() -> set[str]:
+    return {right for view in MONEY.values() for right in (view.may_see, view.may_change)}
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -155,6 +176,7 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="pricing", codename="change_price")
         | Q(content_type__app_label="orders", codename="see_contact")
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
+        | Q(codename__in=[right.partition(".")[2] for right in rights_of_money()])
     )
 
 

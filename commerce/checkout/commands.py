@@ -143,7 +143,7 @@ def _check_goods(goods: Basket) -> None:
 def _check_payment(total: Money, terms: Terms, language: Language) -> None:
     if total != terms.agreed_total:
         raise PriceChanged(total)
-    if terms.payment_method not in offered_methods(to=terms.customer_id):
+    if terms.payment_method not in offered_methods(to=terms.customer_id, total=total):
         raise PaymentNotOffered
     if terms.payment_method == PaymentMethod.CASH and total > CASH_LIMIT:
         raise CashNotAllowed(limit=CASH_LIMIT.in_words_of(language))

@@ -121,3 +121,8 @@ class NoSuchDifference(NotFound):
 class StatementUnreadable(Invalid):
     code = "statement_unreadable"
     message = _("Line %(line)s can't be read. See the guide of payments for the columns.")
+
+
+class PlanNotOffered(Invalid):
+    code = "plan_not_offered"
+    message = _("This number of months is not offered for this sum. Choose another one.")

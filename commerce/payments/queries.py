@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from commerce.core.money import Money
 from commerce.orders.models import Order, PaymentMethod, Refund
 from commerce.orders.models import State as OrderState
 from commerce.payments.errors import (
@@ -16,6 +17,7 @@ from commerce.payments.errors import (
 )
 from commerce.payments.models import (
     Difference,
+    Instalment,
     Payment,
     ProviderMessage,
     Repayment,
@@ -23,18 +25,26 @@ from commerce.payments.models import (
     Way,
 )
 from commerce.payments.provider import GivesBack, provider, providers
+from commerce.pricing.queries import instalment_plans
 
 OVER = frozenset({OrderState.CANCELLED, OrderState.RETURNED})
 
 
-def offered_methods(*, online: bool = False, to: int | None = None) -> list[PaymentMethod]:
+def offered_methods(
+    *, online: bool = False, to: int | None = None, total: Money | None = None
+) -> list[PaymentMethod]:
     """The ways of paying that are offered, or only those that are paid on the spot.
 
-    A wallet has who is signed in: the customer `to` whom they are offered.
+    A wallet has who is signed in: the customer `to` whom they are offered. Not every `total`
+    is paid in instalments.
     """
     codes = [PaymentMethod(provider.code) for provider in providers()]
-    mine = [code for code in codes if code is not PaymentMethod.WALLET or to]
-    return [code for code in mine if code.is_online or not online]
+    without = {
+        PaymentMethod.WALLET: to is None,
+        PaymentMethod.INSTALMENT: total is not None and not instalment_plans(total),
+    }
+    offered = [code for code in codes if not without.get(code)]
+    return [code for code in offered if code.is_online or not online]
 
 
 def check_payable(order: Order) -> None:
@@ -59,6 +69,25 @@ def payment_of(provider: str, external_id: str) -> Payment:
     if payment is None:
         raise NoSuchPayment
     return payment
+
+
+def application_of(number: str) -> Instalment:
+    """The instalment that its partner knows by this number, or `NoSuchPayment`."""
+    known = Instalment.objects.select_related("payment").filter(payment__external_id=number)
+    found = known.first()
+    if found is None:
+        raise NoSuchPayment
+    return found
+
+
+def open_application(order: Order) -> Instalment | None:
+    """The instalment that the buyer has applied for and nobody has decided on."""
+    return (
+        Instalment.objects.select_related("payment")
+        .filter(payment__order=order, payment__state=State.CREATED)
+        .order_by("-pk")
+        .first()
+    )
 
 
 def payments_of(order_id: int) -> QuerySet[Payment]:

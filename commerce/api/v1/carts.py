@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from commerce.api.language import language_of
-from commerce.api.v1.schemas import Image, Tiyin, number_of, with_text_ids
+from commerce.api.v1.schemas import Image, InstalmentPlan, Tiyin, number_of, with_text_ids
 from commerce.cart.commands import (
     add_to_cart,
     apply_coupon,
@@ -19,6 +19,7 @@ from commerce.cart.commands import (
 )
 from commerce.cart.queries import Basket, BasketLine, existing_basket
 from commerce.core.money import CURRENCY, Money
+from commerce.pricing.queries import instalment_plans
 from commerce.shipping.queries import delivery_options
 
 router = Router(tags=["cart"])
@@ -73,6 +74,7 @@ class TotalsOut(Schema):
     delivery: Tiyin
     total: Tiyin
     currency: str
+    instalment_plans: list[InstalmentPlan]
 
 
 class CartOut(Schema):
@@ -181,6 +183,7 @@ def _cart(request: HttpRequest, cart_id: UUID) -> dict[str, Any]:
             "delivery": Money.ZERO,
             "total": goods.total,
             "currency": CURRENCY,
+            "instalment_plans": instalment_plans(goods.total),
         },
     }
 

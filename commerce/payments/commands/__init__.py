@@ -1,5 +1,12 @@
 """The verbs of payments: taking money, giving it back, and keeping what was said about it."""
 
+from commerce.payments.commands.instalments import (
+    activate_instalment,
+    apply_for_instalment,
+    approve_instalment,
+    cancel_instalment,
+    decline_instalment,
+)
 from commerce.payments.commands.messages import note_answered, note_asked
 from commerce.payments.commands.receiving import (
     abandon_payment,
@@ -29,13 +36,18 @@ from commerce.payments.commands.wallet import pay_from_wallet
 
 __all__ = [
     "abandon_payment",
+    "activate_instalment",
+    "apply_for_instalment",
+    "approve_instalment",
     "begin_repayment",
     "book_cash",
+    "cancel_instalment",
     "cancel_payment",
     "carry_out",
     "carry_out_again",
     "compare_again",
     "confirm_payment",
+    "decline_instalment",
     "expire_payment",
     "finish_repayment",
     "give_up_repayment",

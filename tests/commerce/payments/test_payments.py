@@ -303,7 +303,7 @@ def test_only_what_can_be_paid_is_begun(order, variant):
     ],
 )
 def test_without_a_contract_a_provider_is_not_offered(settings, client, missing, provider):
-    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM]
+    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM, PaymentMethod.INSTALMENT]
     assert PaymentMethod.WALLET in offered_methods(to=1)
     setattr(settings, missing, "")
     assert provider not in offered_methods()
