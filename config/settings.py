@@ -14,6 +14,8 @@ from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
 from config.logs import logging_settings
+from config.people import *  # noqa: F403
+from config.selling import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()
 
@@ -44,6 +46,7 @@ KARVON_APPS = [
     "commerce.search",
     "commerce.showcase",
     "commerce.reviews",
+    "commerce.payouts",
     "commerce.checkout",
     "commerce.fiscal",
     "commerce.payments",
@@ -58,6 +61,7 @@ KARVON_APPS = [
     "commerce.merchants",
     "commerce.accounts",
     "commerce.notifications",
+    "commerce.ledger",
     "commerce.core",
     "media",
 ]
@@ -81,6 +85,11 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "ninja",  # its page of API docs is served from here, not from elsewhere
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -105,6 +114,7 @@ MIDDLEWARE = [
     "storefront.middleware.FormProtection",
     "storefront.middleware.staff_sign_in",
     "storefront.middleware.staff_messages",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *KARVON_MIDDLEWARE,
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -222,30 +232,10 @@ USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tashkent"
 
-# --- people -------------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "accounts.User"
-
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
+# --- people (signing in: config/people.py) ------------------------------------------------------
 
 # How many of our own proxies stand before us: so far back in X-Forwarded-For is the visitor.
 PROXIES = env.int("PROXIES", default=0)
-# In an hour. A mobile network hides many people behind one address.
-CODES_FROM_ONE_ADDRESS = env.int("CODES_FROM_ONE_ADDRESS", default=1_000 if DEBUG else 60)
-TRIES_FROM_ONE_ADDRESS = env.int("TRIES_FROM_ONE_ADDRESS", default=5_000 if DEBUG else 200)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
@@ -285,7 +275,7 @@ SECURE_CSP = {
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Karvon"
-WAGTAILADMIN_BASE_URL = env.str(
+SITE_URL = WAGTAILADMIN_BASE_URL = env.str(
     "SITE_URL",
     default=f"http://127.0.0.1:{PORT}" if DEBUG else f"https://{[*ALLOWED_HOSTS, 'localhost'][0]}",
 )
@@ -371,10 +361,20 @@ if not DEBUG:
 
 # Whose receipts the tax committee has already: these payment providers register them.
 FISCAL_BY_PROVIDERS = env.list("FISCAL_BY_PROVIDERS", default=["payme"])
-FISCAL_TIN = env.str("FISCAL_TIN", default="")  # the shop's own: other sellers' goods are on behalf
+
 FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee codes it
     "ikpu": env.str("FISCAL_DELIVERY_IKPU", default="0" * 17 if DEBUG else ""),
     "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
+}
+
+# --- the house ----------------------------------------------------------------------------------
+
+HOUSE = {  # as contracts and statements of merchants name it
+    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
+    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
+    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
+    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
+    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
 }
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
@@ -391,23 +391,6 @@ FISCAL_GATEWAY = env.str(  # empty: receipts wait until there is an operator
     default="commerce.fiscal.providers.sandbox.SandboxGateway" if DEBUG else "",
 )
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
-CARRIERS = {
-    "own": "commerce.shipping.providers.own.OwnCouriers",
-    "bts": "commerce.shipping.providers.bts.Bts",
-}
-BTS = {
-    "url": env.str("BTS_URL", default="https://api.bts.uz"),
-    "username": env.str("BTS_USERNAME", default=""),
-    "password": env.str("BTS_PASSWORD", default=""),
-    "inn": env.str("BTS_INN", default=""),
-    # What the contract with BTS names: addresses of calls, our own address, their numbers.
-    "orders": env.str("BTS_ORDERS", default="v1/order/add"),
-    "statuses": env.str("BTS_STATUSES", default="v1/order/statuses"),
-    "sender": env.json("BTS_SENDER", default={}),
-    "regions": env.json("BTS_REGIONS", default={}),
-    "cities": env.json("BTS_CITIES", default={}),
-    "states": env.json("BTS_STATES", default={}),
-}
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors
 CMS_PREVIEW = "storefront.pages.preview"  # and a draft of a page

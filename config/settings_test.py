@@ -25,6 +25,8 @@ CACHES["default"]["KEY_PREFIX"] = "test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
+STAFF_SECOND_FACTOR = False  # the tests of it turn it on
+
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="karvon-media-"))
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",

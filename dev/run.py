@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 8
 # A shop to try things in. Whatever is set already stays.
 DEMO_ENVIRONMENT = {
     "DEBUG": "1",
+    "STAFF_SECOND_FACTOR": "0",  # one step for whoever looks around
     "PAYME_MERCHANT_ID": "demo-payme",
     "PAYME_KEY": "demo-payme-key",
     "CLICK_SERVICE_ID": "1",

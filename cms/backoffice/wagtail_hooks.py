@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,8 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.backoffice.access.audit import register_actions
+from cms.backoffice.access.views import ResetView
 from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
 from cms.backoffice.catalogue import (
     AttributeViewSet,
@@ -34,6 +36,7 @@ from cms.backoffice.fiscal import MissingCodesView, ReceiptViewSet
 from cms.backoffice.home import ShopToday
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
+from cms.backoffice.own_account import OwnPanel
 from cms.backoffice.payments import PaymentViewSet
 from cms.backoffice.pricing import (
     CouponViewSet,
@@ -43,6 +46,7 @@ from cms.backoffice.pricing import (
 )
 from cms.backoffice.products import ProductViewSet
 from cms.backoffice.stock import StockViewSet, WarehouseViewSet
+from cms.backoffice.users import note_roles, owners_by_owners
 
 
 class CatalogueGroup(SnippetViewSetGroup):
@@ -96,12 +100,29 @@ def receipts() -> ReceiptViewSet:
 
 
 @hooks.register("register_admin_urls")
-def addresses() -> list[URLPattern]:
+def addresses() -> list[URLPattern | URLResolver]:
     return [
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
         path("fiscal-codes/", MissingCodesView.as_view(), name="backoffice_missing_codes"),
+        path(
+            "users/<int:pk>/second-factor/",
+            include(([path("", ResetView.as_view(), name="reset")], "backoffice_second_factor")),
+        ),
     ]
+
+
+hooks.register("register_log_actions", register_actions)
+hooks.register("before_bulk_action", owners_by_owners)
+hooks.register("after_bulk_action", note_roles)
+
+
+hooks.register("register_account_settings_panel", OwnPanel)
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(request: Any) -> dict[str, Any]:
+    return {"url": reverse("mfa_index"), "label": _("My second factor"), "help_text": ""}
 
 
 class CashReportItem(MenuItem):

@@ -270,14 +270,6 @@ def personal_data(customer_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def order_of_cart(cart_id: UUID | None) -> str | None:
-    """The number of the order that this cart became."""
-    if cart_id is None:
-        return None
-    carts = Cart.objects.filter(pk=cart_id).exclude(order_number="")
-    return carts.values_list("order_number", flat=True).first()
-
-
 def _line(
     line: CartLine,
     facts: VariantFacts,

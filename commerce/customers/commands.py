@@ -9,9 +9,15 @@ from django.db import transaction
 from commerce.accounts.models import User
 from commerce.catalog.errors import NoSuchProduct
 from commerce.catalog.models import Product
-from commerce.customers.errors import NoSuchAddress, TooManyAddresses, TooManyWishes
+from commerce.customers.errors import (
+    NoSuchAddress,
+    NoSuchNotice,
+    NoticeIsAlwaysSent,
+    TooManyAddresses,
+    TooManyWishes,
+)
 from commerce.customers.models import Consent, CustomerAddress, Purpose, Wish
-from commerce.customers.queries import consents_of
+from commerce.customers.queries import consents_of, notices_of
 from commerce.shipping.queries import place_names
 
 MOST_ADDRESSES = 20
@@ -105,6 +111,23 @@ def save_consents(*, customer_id: int, given: Collection[str], now: datetime) ->
         for purpose in Purpose
         if before[purpose] != (purpose in given)
     )
+
+
+@transaction.atomic
+def choose_notice(
+    *, customer_id: int, code: str, channel: str, enabled: bool, now: datetime
+) -> None:
+    """Get a notice by this channel from now on, or not."""
+    _lock_customer(customer_id)
+    notices = {(each.code, each.channel): each for each in notices_of(customer_id)}
+    notice = notices.get((code, channel))
+    if notice is None:
+        raise NoSuchNotice
+    if notice.enabled == enabled:
+        return
+    if not notice.can_change:
+        raise NoticeIsAlwaysSent
+    Consent.objects.create(customer_id=customer_id, purpose=code, is_given=enabled, at=now)
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from commerce.core.bilingual import DEFAULT, Language, text_of
 from commerce.core.phones import spaced
 from commerce.customers.errors import NoSuchAddress
@@ -24,6 +26,17 @@ class AddressView:
     street: str
     landmark: str
     is_default: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the shop may tell a customer, and by what."""
+
+    code: str
+    title: str
+    channel: str
+    enabled: bool
+    can_change: bool
 
 
 def addresses_of(customer_id: int, language: Language) -> list[AddressView]:
@@ -90,3 +103,18 @@ def _address_view(row: CustomerAddress, language: Language) -> AddressView:
         landmark=row.landmark,
         is_default=row.is_default,
     )
+
+
+def notices_of(customer_id: int) -> list[Notice]:
+    """What the shop tells the customer: of orders always, all else if they allow it."""
+    offers = Purpose.OFFERS
+    return [
+        Notice("orders", _("What becomes of my orders"), "sms", enabled=True, can_change=False),
+        Notice(
+            offers.value,
+            str(offers.label),
+            "sms",
+            enabled=consents_of(customer_id)[offers],
+            can_change=True,
+        ),
+    ]

@@ -67,7 +67,7 @@ def goods(
         total=total,
         vat_percent=line.vat_percent,
         vat=vat_in(total, line.vat_percent),
-        seller_tin="" if line.seller_tin == settings.FISCAL_TIN else line.seller_tin,
+        seller_tin="" if line.seller_tin == settings.HOUSE["tin"] else line.seller_tin,
     )
 
 

@@ -19,7 +19,6 @@ from commerce.orders.errors import NoSuchOrder
 from commerce.orders.models import Order, PaymentMethod
 from commerce.payments.errors import (
     AlreadyConfirmed,
-    OrderNotPayable,
     PaymentExists,
     PaymentNotOpen,
     PaymentNotReturnable,
@@ -30,7 +29,7 @@ from commerce.payments.errors import (
 from commerce.payments.events import PaymentReceived, PaymentReturned, ReceiptNoted
 from commerce.payments.models import Payment, ProviderMessage, Reason, State
 from commerce.payments.provider import provider as provider_of
-from commerce.payments.queries import HANDED_OVER, OVER, check_payable, payment_of
+from commerce.payments.queries import OVER, check_payable, payment_of
 
 UNDER_WAY = timedelta(minutes=30)  # so long a payment without an end of its own keeps the order
 HIDDEN = "…"
@@ -154,18 +153,17 @@ def expire_payment(*, provider: PaymentMethod, external_id: str, now: datetime) 
 
 
 @transaction.atomic
-def collect_cash(*, order_id: int, now: datetime) -> Payment:
-    """The courier, or the pick-up point, has the buyer's money; repeating it changes nothing."""
+def book_cash(*, order_id: int, number: str, amount: Money, now: datetime) -> Payment | None:
+    """A courier took this for the sub-order of this number; repeating it changes nothing."""
     order = _locked_order(pk=order_id)
-    is_cash = order.payment_method == PaymentMethod.CASH
-    if not is_cash or order.state not in HANDED_OVER:
-        raise OrderNotPayable
+    if not amount:
+        return None
     payment, is_new = Payment.objects.get_or_create(
         provider=PaymentMethod.CASH,
-        external_id=order.number,
+        external_id=number,
         defaults={
             "order": order,
-            "amount": order.total,
+            "amount": amount,
             "state": State.PAID,
             "begun_at": now,
             "created_at": now,

@@ -61,8 +61,10 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "external_id"], name="one_payment_per_number"
             ),
-            models.UniqueConstraint(
-                fields=["order"], condition=Q(state=State.PAID), name="an_order_is_paid_once"
+            models.UniqueConstraint(  # in cash, once for each parcel: by its number
+                fields=["order"],
+                condition=Q(state=State.PAID) & ~Q(provider=PaymentMethod.CASH),
+                name="an_order_is_paid_once",
             ),
             models.UniqueConstraint(
                 fields=["order", "provider"],

@@ -10,7 +10,6 @@ from commerce.payments.errors import NoSuchPayment, OrderAlreadyPaid, OrderClose
 from commerce.payments.models import Payment, ProviderMessage, State
 from commerce.payments.provider import providers
 
-HANDED_OVER = frozenset({OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED})
 OVER = frozenset({OrderState.CANCELLED, OrderState.RETURNED})
 
 
@@ -46,12 +45,6 @@ def payment_of(provider: str, external_id: str) -> Payment:
 
 def payments_of(order_id: int) -> QuerySet[Payment]:
     return Payment.objects.filter(order=order_id).order_by("pk")
-
-
-def is_cash_due(order: Order) -> bool:
-    """Were the goods handed over, and is the cash for them not booked yet?"""
-    is_cash = order.payment_method == PaymentMethod.CASH and order.state in HANDED_OVER
-    return is_cash and not Payment.objects.filter(order=order, state=State.PAID).exists()
 
 
 def messages_of(order: Order) -> QuerySet[ProviderMessage]:

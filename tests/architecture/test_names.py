@@ -47,7 +47,7 @@ AND_WITH_A_REASON = {
 FREE_IN_ITS_NAMES = {"core"}  # not a domain but what they stand on
 
 # Folders of templates that are no area of addresses.
-PARTS = {"blocks", "components"}
+PARTS = {"blocks", "components", "letters"}
 AREA_OF_TEMPLATES = {"cms": "pages"}
 NO_AREA = {"__init__", "apps", "urls", "reactions"}
 

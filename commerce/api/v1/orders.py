@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -103,6 +103,20 @@ class StepOut(Schema):
     at: datetime | None
 
 
+class ParcelOut(Schema):
+    carrier: str
+    tracking: str
+    state: str
+    state_title: str
+    eta: date | None
+
+
+class DiscountOut(Schema):
+    name: str
+    coupon: str
+    amount: Tiyin
+
+
 class SubOrderOut(Schema):
     number: str
     merchant: str
@@ -110,6 +124,7 @@ class SubOrderOut(Schema):
     state_title: str
     lines: list[OrderLineOut]
     timeline: list[StepOut]
+    parcel: ParcelOut | None
 
 
 class ReturnLineOut(Schema):
@@ -160,6 +175,9 @@ class OrderOut(Schema):
     refunds: list[RefundOut]
     can_be_cancelled: bool
     can_be_returned: bool
+    discounts: list[DiscountOut]
+    full_price: Tiyin  # of the goods, without the discounts
+    goods_total: Tiyin
     delivery_price: Tiyin
     total: Tiyin
     paid: Tiyin

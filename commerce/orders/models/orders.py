@@ -238,6 +238,7 @@ class OrderEvent(models.Model):
         BUYER = "buyer", _("the buyer")
         STAFF = "staff", _("staff")
         MERCHANT = "merchant", _("the merchant")
+        COURIER = "courier", _("the courier")
         SYSTEM = "system", _("the system")
         PROVIDER = "provider", _("the payment provider")
 

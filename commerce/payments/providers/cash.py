@@ -7,7 +7,7 @@ from commerce.payments.provider import Answer, Call
 
 
 class Cash:
-    """Paid to whoever hands the goods over; `commands.collect_cash` books it."""
+    """Paid to whoever hands the goods over; `reactions` book it once orders tell of it."""
 
     code: ClassVar[PaymentMethod] = PaymentMethod.CASH
     is_offered = True

@@ -23,7 +23,7 @@ from commerce.cart.errors import (
     SoldOut,
 )
 from commerce.cart.models import Cart, CartLine
-from commerce.cart.queries import EMPTY, basket, existing_basket, order_of_cart, pieces_in
+from commerce.cart.queries import EMPTY, basket, existing_basket, pieces_in
 from commerce.catalog.commands import save_variant
 from commerce.catalog.errors import NoSuchVariant
 from commerce.core.money import Money
@@ -137,7 +137,6 @@ def test_no_cart_is_an_empty_basket():
     assert EMPTY.is_empty
     assert basket(uuid4(), "uz").is_empty
     assert pieces_in(None) == pieces_in(uuid4()) == 0
-    assert order_of_cart(None) is None
 
 
 def test_the_first_thing_makes_the_cart(variant):
@@ -178,7 +177,6 @@ def test_a_cart_that_became_an_order_is_closed(variant):
             change()
     assert basket(cart.pk, "uz").is_empty
     assert pieces_in(cart.pk) == 0
-    assert order_of_cart(cart.pk) == "7"
     with pytest.raises(NoSuchCart):
         existing_basket(cart.pk, "uz")
 

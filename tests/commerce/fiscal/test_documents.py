@@ -127,7 +127,7 @@ def test_a_long_title_is_cut():
 
 
 def test_own_goods_name_no_other_seller(settings):
-    settings.FISCAL_TIN = "301234567"
+    settings.HOUSE = settings.HOUSE | {"tin": "301234567"}
     own, other = (
         goods(line_of(seller_tin=tin), quantity=2, total=Money(1))
         for tin in ("301234567", "30101199900017")

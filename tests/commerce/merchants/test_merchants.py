@@ -3,12 +3,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from commerce.core.models import EventRow
-from commerce.merchants.commands import save_merchant
+from commerce.merchants.commands import add_member, save_merchant
 from commerce.merchants.errors import NoSuchMerchant
-from commerce.merchants.models import Merchant
-from commerce.merchants.queries import merchant_by_slug, merchants_by_id
+from commerce.merchants.models import Merchant, Role
+from commerce.merchants.queries import memberships_of, merchant_by_slug
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.django_db
 def test_a_trading_merchant_is_found_by_its_slug():
     merchant = make.make_merchant(slug="texno-olam")
     assert merchant_by_slug("texno-olam") == merchant
-    assert merchants_by_id([merchant.pk, merchant.pk, 10**12]) == {merchant.pk: merchant}
 
 
 @pytest.mark.parametrize("slug", ["", "yoq", "texno\x00olam", "техно", "a/b", "x" * 500])
@@ -64,3 +64,11 @@ def test_the_table_itself_holds_no_impossible_rating(rating):
     with pytest.raises(IntegrityError), transaction.atomic():
         make.make_merchant(rating=Decimal(rating))
     assert not Merchant.objects.exists()
+
+
+def test_who_works_for_a_merchant_has_one_role_there():
+    merchant, user = make.make_merchant(), make.make_customer()
+    add_member(merchant_id=merchant.pk, user_id=user.pk, role=Role.PACKER, now=timezone.now())
+    add_member(merchant_id=merchant.pk, user_id=user.pk, role=Role.OWNER, now=timezone.now())
+    assert [(m.merchant, m.role) for m in memberships_of(user.pk)] == [(merchant, Role.OWNER)]
+    assert not memberships_of(make.make_customer().pk)
