@@ -213,6 +213,12 @@ class MissingCodesView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Fiscal codes")
     header_icon = "warning"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": "", "label": self.page_title},
+        ]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("catalog.change_variant"):
             raise PermissionDenied

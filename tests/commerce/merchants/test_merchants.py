@@ -40,7 +40,16 @@ def test_a_change_is_announced():
     assert EventRow.objects.get(name="merchant.changed").payload == {"merchant_id": merchant.pk}
 
 
-@pytest.mark.parametrize("fields", [{"tin": "12345"}, {"name": ""}, {"slug": "bir xil"}])
+def test_a_person_sells_under_their_pinfl():
+    merchant = make.make_merchant()
+    merchant.tin = "30101199900017"
+    save_merchant(merchant)
+    assert Merchant.objects.get().tin == "30101199900017"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"tin": "12345"}, {"tin": "123456789012"}, {"name": ""}, {"slug": "bir xil"}]
+)
 def test_a_merchant_with_wrong_facts_is_not_stored(fields):
     merchant = make.make_merchant()
     for name, value in fields.items():
