@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
+from cms.backoffice.carts import AbandonedCartsView
 from cms.backoffice.catalogue import (
     AttributeViewSet,
     BrandViewSet,
@@ -94,6 +95,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
+        path("abandoned-carts/", AbandonedCartsView.as_view(), name="backoffice_abandoned_carts"),
     ]
 
 
@@ -108,6 +110,17 @@ def cash_report_item() -> CashReportItem:
     return CashReportItem(_("Cash of couriers"), address, icon_name="clipboard-list")
 
 
+class AbandonedCartsItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("cart.view_abandonedcart"))
+
+
+@hooks.register("register_reports_menu_item")
+def abandoned_carts_item() -> AbandonedCartsItem:
+    address = reverse("backoffice_abandoned_carts")
+    return AbandonedCartsItem(_("Abandoned carts"), address, icon_name="history")
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -116,6 +129,7 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="pricing", codename="change_price")
         | Q(content_type__app_label="orders", codename="see_contact")
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
+        | Q(content_type__app_label="cart", codename="view_abandonedcart")
     )
 
 
