@@ -185,7 +185,7 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
     return {
         "form": form,
         "basket": goods,
-        "addresses": _addresses(request),
+        "address_book": _addresses(request),
         "regions": regions(language),
         "options": options,
         "delivery": delivery,
