@@ -46,6 +46,10 @@ cart_urls = [
     path("<int:line_id>/", cart.change_line, name="change_line"),
     path("<int:line_id>/remove/", cart.remove_line, name="remove_line"),
     path("<int:line_id>/accept/", cart.accept_price, name="accept_price"),
+    path("<int:line_id>/save/", cart.save_for_later, name="save_for_later"),
+    path("<int:line_id>/take/", cart.take_back, name="take_back"),
+    path("accept/", cart.accept_all, name="accept_all"),
+    path("back/<str:token>/", cart.come_back, name="come_back"),
 ]
 
 checkout_urls = [
@@ -62,6 +66,7 @@ order_urls = [
     path("<str:number>/cancel/<int:sub_order_id>/", orders.cancel_part, name="cancel_part"),
     path("<str:number>/returns/", orders.send_back, name="send_back"),
     path("<str:number>/refunds/", orders.refund_to_wallet, name="refund_to_wallet"),
+    path("<str:number>/again/", orders.buy_again, name="buy_again"),
     path("<str:number>/invoice/", orders.invoice, name="invoice"),
 ]
 

@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from cms.backoffice.access.audit import register_actions
 from cms.backoffice.access.views import ResetView
 from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
+from cms.backoffice.carts import AbandonedCartsView
 from cms.backoffice.catalogue import (
     AttributeViewSet,
     BrandViewSet,
@@ -121,6 +122,7 @@ def addresses() -> list[URLPattern | URLResolver]:
             include(([path("", ResetView.as_view(), name="reset")], "backoffice_second_factor")),
         ),
         *(path(f"{place}/", view.as_view(), name=view.address) for place, view in MONEY.items()),
+        path("abandoned-carts/", AbandonedCartsView.as_view(), name="backoffice_abandoned_carts"),
     ]
 
 
@@ -168,6 +170,17 @@ def rights_of_money() -> set[str]:
     return {right for view in MONEY.values() for right in (view.may_see, view.may_change)}
 
 
+class AbandonedCartsItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("cart.view_abandonedcart"))
+
+
+@hooks.register("register_reports_menu_item")
+def abandoned_carts_item() -> AbandonedCartsItem:
+    address = reverse("backoffice_abandoned_carts")
+    return AbandonedCartsItem(_("Abandoned carts"), address, icon_name="history")
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -177,6 +190,7 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="orders", codename="see_contact")
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
         | Q(codename__in=[right.partition(".")[2] for right in rights_of_money()])
+        | Q(content_type__app_label="cart", codename="view_abandonedcart")
     )
 
 

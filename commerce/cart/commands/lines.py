@@ -1,15 +1,21 @@
+"""What lies in a cart, beside it, and what is taken off it."""
+
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from commerce.cart.commands.carts import (
+    MOST_LINES,
+    MOST_PIECES,
+    lock_cart,
+    open_cart,
+)
 from commerce.cart.errors import (
     CartFull,
     CartIsClosed,
-    NoSuchCart,
     NoSuchLine,
     NotEnough,
     QuantityImpossible,
@@ -22,18 +28,13 @@ from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.queries import variant_by_id
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
+from commerce.customers.queries import customer_group
 from commerce.inventory.queries import available
 from commerce.pricing.queries import prices_of
 from commerce.promotions.errors import NotForTheseGoods
 from commerce.promotions.queries import coupon_by_code, coupon_code, refusal_in
 
-MOST_PIECES = 1_000
-MOST_LINES = 100
 MOST_COUPONS = 5
-
-
-def create_cart() -> Cart:
-    return Cart.objects.create()
 
 
 @transaction.atomic
@@ -41,9 +42,8 @@ def put_in_cart(
     *, cart_id: UUID | None, variant_id: int, quantity: int, customer_id: int | None = None
 ) -> CartLine:
     """`add_to_cart`, into the customer's or a new cart where there is no open one of this id."""
-    if cart_id is None or not Cart.objects.filter(pk=cart_id, order_number="").exists():
-        cart_id = (customer_cart(customer_id) if customer_id else create_cart()).pk
-    return add_to_cart(cart_id=cart_id, variant_id=variant_id, quantity=quantity)
+    cart = open_cart(cart_id, customer_id)
+    return add_to_cart(cart_id=cart, variant_id=variant_id, quantity=quantity)
 
 
 @transaction.atomic
@@ -59,90 +59,23 @@ def add_to_cart(*, cart_id: UUID, variant_id: int, quantity: int) -> CartLine:
     if line is None and cart.lines.count() >= MOST_LINES:
         raise CartFull(most=MOST_LINES)
     _check_quantity(quantity)
-    total = quantity + (line.quantity if line else 0)
+    total = quantity + (line.quantity if line and not line.is_saved else 0)
     _check_quantity(total)
     _check_stock(variant_id, total)
-    if line is None:
-        return cart.lines.create(
-            variant=variant, quantity=total, seen_price=_price_of(variant_id, total)
-        )
-    return _with_quantity(line, total)
-
-
-def customer_cart(customer_id: int) -> Cart:
-    """The open cart of a customer, on whichever device they are."""
-    return Cart.objects.get_or_create(customer_id=customer_id, order_number="")[0]
-
-
-@dataclass(frozen=True)
-class Merged:
-    """What became of a guest's cart when they signed in."""
-
-    cart_id: UUID
-    joined: int = 0  # pieces that went to others that were already there
-    left_out: int = 0  # pieces for which there was no stock or no room
-
-
-@transaction.atomic
-def merge_on_sign_in(*, guest_cart_id: UUID | None, customer_id: int) -> Merged:
-    """The guest's goods become the customer's: quantities add up, as far as there is stock.
-
-    A cart that is another customer's stays theirs. Repeatable.
-    """
-    open_carts = Cart.objects.select_for_update(no_key=True).filter(customer=None, order_number="")
-    guest = open_carts.filter(pk__in=[guest_cart_id] if guest_cart_id else []).first()
-    own = lock_cart(customer_cart(customer_id).pk)
-    if guest is None:
-        return Merged(own.pk)
-    had_some = own.lines.exists()
-    wanted, taken = _pour(guest, own)
-    guest.delete()
-    own.save(update_fields=["updated_at"])
-    return Merged(own.pk, joined=taken if had_some else 0, left_out=wanted - taken)
-
-
-def _pour(source: Cart, target: Cart) -> tuple[int, int]:
-    """Move lines from one cart into another; how many pieces that were, and how many went."""
-    lines = list(source.lines.all())
-    known = {line.variant_id: line for line in target.lines.all()}
-    pieces = available([line.variant_id for line in lines])
-    wanted = taken = 0
-    for line in lines:
-        wanted += line.quantity
-        there = known.get(line.variant_id)
-        if there is None and len(known) >= MOST_LINES:
-            continue
-        had = there.quantity if there else 0
-        room = min(pieces[line.variant_id], MOST_PIECES) - had
-        # What is sold out comes along as it is: the cart tells about it and offers what to do.
-        fits = min(line.quantity, room) if had else line.quantity
-        if fits <= 0:
-            continue
-        taken += fits
-        if there is None:
-            line.cart = target
-            line.save(update_fields=["cart"])
-            known[line.variant_id] = line
-        else:
-            there.quantity = had + fits
-            there.save(update_fields=["quantity"])
-    return wanted, taken
-
-
-@transaction.atomic
-def forget_carts_of(*, customer_id: int) -> None:
-    """The customer closed the account: open carts go, those that became orders lose their owner."""
-    Cart.objects.filter(customer_id=customer_id, order_number="").delete()
-    Cart.objects.filter(customer_id=customer_id).update(customer=None)
+    if line and not line.is_saved:
+        return _with_quantity(cart, line, total)
+    seen = {"quantity": total, "seen_price": _price_of(cart, variant_id, total), "is_saved": False}
+    return cart.lines.update_or_create(variant=variant, defaults=seen)[0]
 
 
 @transaction.atomic
 def change_quantity(*, cart_id: UUID, line_id: int, quantity: int) -> CartLine:
     """Set how many pieces a line holds; refused like `add_to_cart`."""
-    line = _line(_open_cart(cart_id), line_id)
+    cart = _open_cart(cart_id)
+    line = _line(cart, line_id)
     _check_quantity(quantity)
     _check_stock(line.variant_id, quantity)
-    return _with_quantity(line, quantity)
+    return _with_quantity(cart, line, quantity)
 
 
 @transaction.atomic
@@ -154,14 +87,44 @@ def remove_line(*, cart_id: UUID, line_id: int) -> tuple[int, int]:
 
 
 @transaction.atomic
+def save_for_later(*, cart_id: UUID, line_id: int) -> CartLine:
+    """Put a line beside the cart: it is not ordered, and stays when the rest is."""
+    return _laid(_line(_open_cart(cart_id), line_id), aside=True)
+
+
+@transaction.atomic
+def take_from_saved(*, cart_id: UUID, line_id: int) -> CartLine:
+    """Back into the cart. What became of it meanwhile is told there, as of any line."""
+    return _laid(_line(_open_cart(cart_id), line_id), aside=False)
+
+
+@transaction.atomic
 def accept_changes(*, cart_id: UUID, line_id: int) -> None:
     """Agree to what became of a line: its new price, what is left of it, or that it is gone."""
-    line = _line(_open_cart(cart_id), line_id)
+    cart = _open_cart(cart_id)
+    _accept(cart, _line(cart, line_id))
+
+
+@transaction.atomic
+def accept_all_changes(*, cart_id: UUID) -> None:
+    """Agree to whatever became of all that would be ordered."""
+    cart = _open_cart(cart_id)
+    for line in cart.lines.wanted():
+        _accept(cart, line)
+
+
+def _laid(line: CartLine, *, aside: bool) -> CartLine:
+    line.is_saved = aside
+    line.save(update_fields=["is_saved"])
+    return line
+
+
+def _accept(cart: Cart, line: CartLine) -> None:
     left = available([line.variant_id])[line.variant_id]
     line.quantity = min(line.quantity, left)
     try:
         variant_by_id(line.variant_id)
-        line.seen_price = _price_of(line.variant_id, line.quantity)
+        line.seen_price = _price_of(cart, line.variant_id, line.quantity)
     except NoSuchVariant:
         left = 0
     if left <= 0:
@@ -188,20 +151,6 @@ def apply_coupon(*, cart_id: UUID, code: str, language: Language, now: datetime)
 def remove_coupon(*, cart_id: UUID, code: str) -> None:
     """Take a coupon out of the cart; one that is not there changes nothing."""
     _open_cart(cart_id).coupons.filter(coupon__code=coupon_code(code)).delete()
-
-
-def lock_cart(cart_id: UUID) -> Cart:
-    """The cart, locked until the transaction ends: the first thing an order is decided on."""
-    try:
-        return Cart.objects.select_for_update(no_key=True).get(pk=cart_id)
-    except Cart.DoesNotExist:
-        raise NoSuchCart from None
-
-
-def close_cart(cart: Cart, *, order_number: str) -> None:
-    """The cart became this order and can't be changed any more."""
-    cart.order_number = order_number
-    cart.save(update_fields=["order_number", "updated_at"])
 
 
 def _open_cart(cart_id: UUID) -> Cart:
@@ -234,20 +183,22 @@ def _check_stock(variant_id: int, quantity: int) -> None:
         raise NotEnough(left=left)
 
 
-def _with_quantity(line: CartLine, quantity: int) -> CartLine:
+def _with_quantity(cart: Cart, line: CartLine, quantity: int) -> CartLine:
     """Another number of pieces is its owner's wish, and so is the price that goes with it.
 
     A price that changed by itself is not taken over: its owner has not agreed to it.
     """
-    if line.seen_price == _price_of(line.variant_id, line.quantity):
-        line.seen_price = _price_of(line.variant_id, quantity)
+    if line.seen_price == _price_of(cart, line.variant_id, line.quantity):
+        line.seen_price = _price_of(cart, line.variant_id, quantity)
     line.quantity = quantity
     line.save(update_fields=["quantity", "seen_price"])
     return line
 
 
-def _price_of(variant_id: int, quantity: int) -> Money:
-    price = prices_of([variant_id], quantities={variant_id: quantity}).get(variant_id)
+def _price_of(cart: Cart, variant_id: int, quantity: int) -> Money:
+    group = customer_group(cart.customer_id)
+    prices = prices_of([variant_id], quantities={variant_id: quantity}, customer_group=group)
+    price = prices.get(variant_id)
     if price is None:
         raise NoSuchVariant
     return price.amount

@@ -1,3 +1,5 @@
+"""A cart becomes an order, or nothing happens."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,7 +10,8 @@ from django.db import transaction
 
 from commerce.cart.commands import close_cart, lock_cart
 from commerce.cart.queries import Basket, BasketLine, applied_promotions, basket
-from commerce.checkout.errors import CartEmpty, CashNotAllowed, PaymentNotOffered, PriceChanged
+from commerce.checkout.errors import CartEmpty, PaymentNotOffered, PriceChanged
+from commerce.checkout.queries import payment_methods
 from commerce.core.bilingual import Language
 from commerce.core.money import Money
 from commerce.inventory.commands import Wanted, reserve_stock
@@ -16,7 +19,6 @@ from commerce.inventory.errors import OutOfStock
 from commerce.orders.commands import Address, Bought, Contact, Delivery, Granted, create_order
 from commerce.orders.models import Order, PaymentMethod
 from commerce.payments.commands import pay_from_wallet
-from commerce.payments.queries import offered_methods
 from commerce.promotions.calculation import Calculation
 from commerce.promotions.commands import redeem_coupons
 from commerce.promotions.queries import customer_key
@@ -24,9 +26,6 @@ from commerce.shipping.commands import book_slot
 from commerce.shipping.errors import SlotFull
 from commerce.shipping.models import Method
 from commerce.shipping.queries import DeliveryOption, delivery_option, slots_of
-
-# Decree UP-246: from 1 April 2026 dearer goods are paid without cash only.
-CASH_LIMIT = Money.of_soums(25_000_000)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     option = _agreed_option(goods, terms, language, now)
     calculation = goods.calculated(option.price)
     delivery = _agreed_delivery(option, calculation, terms, now)
-    _check_payment(goods.total + delivery.price, terms, language)
+    _check_payment(goods, goods.total + delivery.price, terms, language)
     granted = [
         Granted(promotion.name, promotion.discount, promotion.code)
         for promotion in applied_promotions(calculation)
@@ -89,7 +88,7 @@ def place_order(*, cart_id: UUID, terms: Terms, language: Language, now: datetim
     )
     if terms.slot:
         book_slot(slot_id=terms.slot, for_=order.number, region=order.region, now=now)
-    close_cart(cart, order_number=order.number)
+    close_cart(cart, order_number=order.number, now=now)
     if order.payment_method == PaymentMethod.WALLET:
         pay_from_wallet(order_id=order.pk, customer_id=terms.customer_id, now=now)
         order.refresh_from_db()
@@ -140,13 +139,15 @@ def _check_goods(goods: Basket) -> None:
         )
 
 
-def _check_payment(total: Money, terms: Terms, language: Language) -> None:
+def _check_payment(goods: Basket, total: Money, terms: Terms, language: Language) -> None:
     if total != terms.agreed_total:
         raise PriceChanged(total)
-    if terms.payment_method not in offered_methods(to=terms.customer_id, total=total):
+    methods = payment_methods(goods, total, language, customer_id=terms.customer_id)
+    if terms.payment_method not in methods:
         raise PaymentNotOffered
-    if terms.payment_method == PaymentMethod.CASH and total > CASH_LIMIT:
-        raise CashNotAllowed(limit=CASH_LIMIT.in_words_of(language))
+    refusal = methods[PaymentMethod(terms.payment_method)]
+    if refusal:
+        raise refusal
 
 
 def _bought(line: BasketLine) -> Bought:

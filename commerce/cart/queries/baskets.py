@@ -1,3 +1,5 @@
+"""A cart as it stands now: prices, stock, promotions and problems of the day."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from commerce.cart.models import Cart, CartCoupon, CartLine
 from commerce.catalog.queries import FiscalFacts, VariantFacts, categories_above, variant_facts
 from commerce.core.bilingual import DEFAULT, Language, language_or_default, text_of
 from commerce.core.money import Money
+from commerce.customers.queries import group_of
 from commerce.inventory.queries import available, state_of
 from commerce.pricing.models import Price
 from commerce.pricing.queries import Instalment, instalment_of, prices_of
@@ -26,11 +29,18 @@ from commerce.shipping.queries import DeliveryOption, Load
 
 @dataclass(frozen=True)
 class Problem:
-    """What became of a line since it was put in; `message` is a sentence for its owner."""
+    """What became of a line since it was put in; `message` is a sentence for its owner.
+
+    `fix` is what one press does about it: `accept` the change, or `remove` the line.
+    """
 
     code: str  # price_changed, not_enough, out_of_stock or unavailable
     line_id: int
     message: str
+
+    @property
+    def fix(self) -> str:
+        return "accept" if self.code in {"price_changed", "not_enough"} else "remove"
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class BasketLine:
     merchant: str
     weight: int  # grams of one piece
     fiscal: FiscalFacts
+    is_never_for_cash: bool  # by law
     quantity: int
     price: Money
     seen_price: Money
@@ -96,6 +107,7 @@ class Basket:
 
     id: UUID | None
     lines: list[BasketLine]
+    saved: list[BasketLine] = field(default_factory=list)  # for later, beside the cart
     coupons: list[EnteredCoupon] = field(default_factory=list)
     _calculated: Callable[[Money], Calculation] = field(default=lambda delivery: apply([], []))
 
@@ -110,6 +122,11 @@ class Basket:
     @property
     def promotions(self) -> list[AppliedPromotion]:
         return applied_promotions(self.calculated())
+
+    @property
+    def never_for_cash(self) -> list[BasketLine]:
+        """What by law is not paid in cash, whatever it costs."""
+        return [line for line in self.lines if line.can_be_bought and line.is_never_for_cash]
 
     @property
     def problems(self) -> list[Problem]:
@@ -179,12 +196,15 @@ def basket(cart_id: UUID | None, language: Language, *, with_images: bool = True
     """
     if cart_id is None:
         return EMPTY
-    rows = list(CartLine.objects.filter(cart_id=cart_id, cart__order_number=""))
+    rows = _rows_of(cart_id)
     ids = [row.variant_id for row in rows]
     if not ids:
         return Basket(id=cart_id, lines=[])
+    group = rows[0].group  # of the cart's owner
     facts, pieces = variant_facts(ids, language, with_images=with_images), available(ids)
-    prices = prices_of(ids, quantities={row.variant_id: row.quantity for row in rows})
+    prices = prices_of(
+        ids, quantities={row.variant_id: row.quantity for row in rows}, customer_group=group
+    )
     with override(language):
         problems = {
             row.pk: _problem(
@@ -204,26 +224,36 @@ def basket(cart_id: UUID | None, language: Language, *, with_images: bool = True
                 quantity=row.quantity,
             )
             for row in rows
-            if _can_be_bought(problems[row.pk])
+            if not row.is_saved and _can_be_bought(problems[row.pk])
         ]
-        calculated = partial(apply, goods, on_offer.promotions, on_offer.coupons)
+        calculated = partial(
+            apply, goods, on_offer.promotions, on_offer.coupons, customer_group=group
+        )
         calculation = calculated(Money.ZERO)
+        shown = {
+            row.pk: _line(
+                row,
+                facts[row.variant_id],
+                prices.get(row.variant_id),
+                pieces[row.variant_id],
+                calculation.discounts.get(row.variant_id, Money.ZERO),
+                problems[row.pk],
+            )
+            for row in rows
+        }
         return Basket(
             id=cart_id,
-            lines=[
-                _line(
-                    row,
-                    facts[row.variant_id],
-                    prices.get(row.variant_id),
-                    pieces[row.variant_id],
-                    calculation.discounts.get(row.variant_id, Money.ZERO),
-                    problems[row.pk],
-                )
-                for row in rows
-            ],
+            lines=[shown[row.pk] for row in rows if not row.is_saved],
+            saved=[shown[row.pk] for row in rows if row.is_saved],
             coupons=_entered(on_offer, calculation, language),
             _calculated=calculated,
         )
+
+
+def _rows_of(cart_id: UUID) -> list[Any]:
+    """The lines of an open cart; each knows the group that its owner belongs to."""
+    rows = CartLine.objects.filter(cart_id=cart_id, cart__order_number="")
+    return list(rows.annotate(group=group_of("cart__customer")))
 
 
 def _offers_to(cart_id: UUID, language: Language) -> Offers:
@@ -253,7 +283,7 @@ def pieces_in(cart_id: UUID | None) -> int:
     """How many pieces lie in the open cart: the number on its badge."""
     if cart_id is None:
         return 0
-    lines = CartLine.objects.filter(cart_id=cart_id, cart__order_number="")
+    lines = CartLine.objects.wanted().filter(cart_id=cart_id, cart__order_number="")
     return sum(lines.values_list("quantity", flat=True))
 
 
@@ -265,6 +295,7 @@ def personal_data(customer_id: int) -> list[dict[str, Any]]:
             "product": text_of(line.variant.product, "title", DEFAULT),
             "sku": line.variant.sku,
             "quantity": line.quantity,
+            "saved_for_later": line.is_saved,
         }
         for line in lines.select_related("variant__product")
     ]
@@ -291,6 +322,7 @@ def _line(
         merchant=facts.merchant,
         weight=facts.weight,
         fiscal=facts.fiscal,
+        is_never_for_cash=facts.is_never_for_cash,
         quantity=line.quantity,
         price=price.amount if price else line.seen_price,
         seen_price=line.seen_price,
