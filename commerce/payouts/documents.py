@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from openpyxl.styles.alignment import Alignment
 from openpyxl.styles.fonts import Font
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.workbook import Workbook
+from openpyxl.workbook.workbook import Workbook
 
 from commerce.core.bilingual import language_or_default
 from commerce.core.money import TIYIN_IN_SOUM, Money, vat_in
