@@ -13,6 +13,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
+from config.house import house
 from config.logs import logging_settings
 
 django_stubs_ext.monkeypatch()
@@ -368,22 +369,13 @@ if not DEBUG:
         "Uzum", ["UZUM_SERVICE_ID", "UZUM_LOGIN", "UZUM_PASSWORD"], "UZUM_PASSWORD"
     )
 
-# --- the house ----------------------------------------------------------------------------------
-
-HOUSE = {  # as contracts and statements of merchants name it
-    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
-    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
-    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
-    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
-    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
-}
-
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
     f"commerce.payments.providers.{name}"
     for name in ("cash.Cash", "payme.Payme", "click.Click", "uzum.Uzum")
 ]
+HOUSE = house(demo=DEBUG)
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )
