@@ -13,6 +13,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
+from config.house import house
 from config.logs import logging_settings
 from config.people import *  # noqa: F403
 from config.selling import *  # noqa: F403
@@ -379,16 +380,6 @@ FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee code
     "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
 }
 
-# --- the house ----------------------------------------------------------------------------------
-
-HOUSE = {  # as contracts and statements of merchants name it
-    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
-    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
-    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
-    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
-    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
-}
-
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
@@ -402,6 +393,7 @@ PAYMENT_PROVIDERS = [  # in the order in which they are offered
         "wallet.Wallet",
     )
 ]
+HOUSE = house(demo=DEBUG)
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )

@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.backoffice.access.audit import register_actions
 from cms.backoffice.access.views import ResetView
+from cms.backoffice.applications import ApplicationViewSet
 from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
 from cms.backoffice.carts import AbandonedCartsView
 from cms.backoffice.catalogue import (
@@ -35,11 +36,13 @@ from cms.backoffice.delivery import (
 )
 from cms.backoffice.fiscal import MissingCodesView, ReceiptViewSet
 from cms.backoffice.home import ShopToday
+from cms.backoffice.ledger import AccountView, LedgerView
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.money import money_menu
 from cms.backoffice.orders import OrderViewSet
 from cms.backoffice.own_account import OwnPanel
 from cms.backoffice.payments import PaymentViewSet
+from cms.backoffice.payouts import PayoutViewSet
 from cms.backoffice.pricing import (
     CouponViewSet,
     GenerateView,
@@ -111,9 +114,22 @@ def receipts() -> ReceiptViewSet:
     return ReceiptViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def applications() -> ApplicationViewSet:
+    return ApplicationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def payouts() -> PayoutViewSet:
+    return PayoutViewSet()
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
     return [
+        path("ledger/", LedgerView.as_view(), name="backoffice_ledger"),
+        path("ledger/<slug:kind>/", AccountView.as_view(), name="backoffice_account"),
+        path("ledger/<slug:kind>/<str:owner>/", AccountView.as_view(), name="backoffice_account"),
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
         path("fiscal-codes/", MissingCodesView.as_view(), name="backoffice_missing_codes"),
@@ -181,6 +197,16 @@ def abandoned_carts_item() -> AbandonedCartsItem:
     return AbandonedCartsItem(_("Abandoned carts"), address, icon_name="history")
 
 
+class LedgerItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("ledger.view_entry"))
+
+
+@hooks.register("register_reports_menu_item")
+def ledger_item() -> LedgerItem:
+    return LedgerItem(_("Ledger"), reverse("backoffice_ledger"), icon_name="table")
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -191,6 +217,8 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
         | Q(codename__in=[right.partition(".")[2] for right in rights_of_money()])
         | Q(content_type__app_label="cart", codename="view_abandonedcart")
+        | Q(content_type__app_label="payouts", codename__in=["add_contract", "add_share"])
+        | Q(content_type__app_label="ledger", codename="view_entry")
     )
 
 

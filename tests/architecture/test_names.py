@@ -41,6 +41,7 @@ AND_WITH_A_REASON = {
         "notices.py",  # what is written to the buyer
         "story.py",  # its events in words
     },
+    "payouts": {"documents.py"},  # statements and the bank's payment orders
     "showcase": {"documents.py"},  # how facts become cards and documents
     "search": {"documents.py"},  # how documents become what is searched
 }
