@@ -43,6 +43,7 @@ KARVON_APPS = [
     "commerce.privacy",
     "commerce.search",
     "commerce.showcase",
+    "commerce.feeds",
     "commerce.reviews",
     "commerce.checkout",
     "commerce.payments",

@@ -24,3 +24,8 @@ def merchants_by_id(ids: Iterable[int]) -> dict[int, Merchant]:
 def memberships_of(user_id: int) -> QuerySet[Member]:
     """The merchants that this user works for, and as what; none for a stranger."""
     return Member.objects.filter(user=user_id).select_related("merchant")
+
+
+def members_of(merchant_id: int) -> QuerySet[Member]:
+    """Who works for a merchant, the first ones first."""
+    return Member.objects.filter(merchant=merchant_id).select_related("user")
