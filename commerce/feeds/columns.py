@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -70,12 +70,9 @@ class Column:
 
 def money(text: str) -> Value:
     compact = re.sub(r"[\s\u00a0\u202f]|soʻm|so'm|сум", "", text.lower()).replace(",", ".")
-    try:
-        amount = Decimal(compact) * TIYIN_IN_SOUM
-    except InvalidOperation:
-        raise CellWrong(_("This is no price.")) from None
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,2})?", compact):
         raise CellWrong(_("This is no price."))
+    amount = Decimal(compact) * TIYIN_IN_SOUM
     if not 0 < amount <= MOST_SOUMS * TIYIN_IN_SOUM:
         raise CellWrong(_("A price is more than zero."))
     return int(amount)

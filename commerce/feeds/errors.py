@@ -40,3 +40,17 @@ class ChangedMeanwhile(Conflict):
 
     code = "changed_meanwhile"
     message = _("It was changed meanwhile and is %(present)s now.")
+
+
+class PriceNeeded(Conflict):
+    """What has a price keeps one; it is taken off sale instead."""
+
+    code = "price_needed"
+    message = _("A price can't be taken away. Take the variant off sale.")
+
+
+class PromisedToOrders(Conflict):
+    """Fewer pieces than buyers were promised can't be counted."""
+
+    code = "promised_to_orders"
+    message = _("More pieces than that are promised to orders.")

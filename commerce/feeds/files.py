@@ -45,13 +45,17 @@ def check_file(content: bytes) -> None:
 
 
 def rows_in(content: bytes) -> Iterator[Cells]:
-    """The rows of a sheet, its header first; all texts are trimmed, and none is a formula."""
+    """The rows of a sheet, its header first and all as wide; texts are trimmed, none a formula."""
     check_file(content)
     rows = _workbook_rows(content) if content.startswith(ZIP) else _csv_rows(content)
+    width = 0
     for number, cells in enumerate(rows):
         if number > MOST_ROWS:
             raise too_large()
-        yield [_plain(cell) for cell in cells[:MOST_COLUMNS]]
+        texts = [_plain(cell) for cell in cells[:MOST_COLUMNS]]
+        if number == 0:
+            width = max((place for place, text in enumerate(texts, start=1) if text), default=0)
+        yield (texts + [""] * width)[:width]
 
 
 def too_large() -> SheetTooLarge:

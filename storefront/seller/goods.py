@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce.core.errors import Refusal
 from commerce.feeds.columns import OLD_PRICE, PRICE, STOCK, CellWrong, Column, Value
-from commerce.feeds.commands import change_goods
+from commerce.feeds.commands import Change, change_goods
 from commerce.feeds.queries import Goods, goods_by_id, goods_found, goods_of, sheet_columns
 from storefront.jinja import active_language
 from storefront.responses import fragment, wants_regions
@@ -83,9 +83,7 @@ def change(request: HttpRequest, seat: Seat, variant_id: int) -> HttpResponse:
         before, after = read(request.POST, columns)
         if after:
             change_goods(
-                variant_id=variant_id,
-                before=before,
-                after=after,
+                change=Change(variant_id, before, after),
                 now=timezone.now(),
                 reference=_("seller portal"),
             )

@@ -1,6 +1,6 @@
 """Cells of goods are changed: by hand, or by a sheet that is checked, applied and undone."""
 
-from commerce.feeds.commands.cells import change_goods
+from commerce.feeds.commands.cells import Change, change_goods
 from commerce.feeds.commands.sheets import (
     apply_sheet,
     resume_sheets,
@@ -10,6 +10,7 @@ from commerce.feeds.commands.sheets import (
 )
 
 __all__ = [
+    "Change",
     "apply_sheet",
     "change_goods",
     "resume_sheets",

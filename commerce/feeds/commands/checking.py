@@ -49,7 +49,7 @@ def _compared(
     sheet: Sheet, columns: dict[int, Column], rows: Iterable[Row], known: set[str]
 ) -> Iterator[SheetRow]:
     at = next(place for place, column in columns.items() if column is SKU)
-    skus = {number: _cell(cells, at)[:LONGEST_SKU] for number, cells in rows}
+    skus = {number: cells[at][:LONGEST_SKU] for number, cells in rows}
     own = dict(
         variants_of(sheet.merchant_id).filter(sku__in=skus.values()).values_list("sku", "pk")
     )
@@ -80,7 +80,7 @@ def _complaint(sku: str, own: dict[str, int], known: set[str]) -> str:
 def _compare(row: SheetRow, goods: Goods, columns: dict[int, Column], cells: list[str]) -> None:
     """Note the cells that differ from the goods, and those that can't be read."""
     for place, column in columns.items():
-        present, text = goods.cells.get(column.code), _cell(cells, place)
+        present, text = goods.cells.get(column.code), cells[place]
         if column.read is None:
             if column.is_told and text != (present or ""):
                 row.problems.append(
@@ -112,7 +112,3 @@ def _check_prices(row: SheetRow, goods: Goods) -> None:
     price, old = shown[PRICE.code], shown[OLD_PRICE.code]
     if old is not None and (price is None or int(old) <= int(price)):
         row.problems.append([OLD_PRICE.code, _("An old price is higher than the new one.")])
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,13 +13,12 @@ from django.utils.translation import override
 from commerce.core.bilingual import Language
 from commerce.core.errors import Refusal
 from commerce.core.events import emit
-from commerce.feeds.commands.cells import seen_under_lock, write_cells
+from commerce.feeds.commands.cells import Change, change_many
 from commerce.feeds.commands.checking import checked_rows
 from commerce.feeds.errors import NoSuchSheet, SheetNotReady
 from commerce.feeds.events import SheetMoved
 from commerce.feeds.files import check_file
 from commerce.feeds.models import Sheet, SheetRow
-from commerce.feeds.queries import Goods
 
 BATCH = 100  # rows in one transaction
 LEFT_ALONE = timedelta(minutes=2)  # after which its worker is taken for dead
@@ -123,40 +123,46 @@ def _check(sheet: Sheet, now: datetime) -> None:
 
 def _apply(sheet: Sheet, now: datetime) -> bool:
     rows = _batch(sheet, RowState.READY)
-    seen = seen_under_lock(row.variant_id for row in rows if row.variant_id)
-    for row in rows:
-        try:
-            write_cells(_goods(seen, row), row.before, row.after, now=now, reference=_name(sheet))
-            row.state = RowState.APPLIED
-        except Refusal as refusal:
-            row.state = RowState.REFUSED
-            row.problems = [["", refusal.sentence() or _("There is no price.")]]
-    return _finish(sheet, rows, now)
+    changes = [Change(row.variant_id or 0, row.before, row.after) for row in rows]
+    refused = _carried_out(changes, sheet, now)
+    return _note(sheet, rows, refused, (RowState.APPLIED, RowState.REFUSED), now)
 
 
 def _undo(sheet: Sheet, now: datetime) -> bool:
     rows = _batch(sheet, RowState.APPLIED)
-    seen = seen_under_lock(row.variant_id for row in rows if row.variant_id)
-    for row in rows:
-        try:
-            write_cells(_goods(seen, row), row.after, row.before, now=now, reference=_name(sheet))
-            row.state = RowState.UNDONE
-        except Refusal as refusal:
-            row.state = RowState.KEPT
-            row.problems = [["", refusal.sentence() or _("There was no price before.")]]
-    return _finish(sheet, rows, now)
+    changes = [Change(row.variant_id or 0, row.after, row.before) for row in rows]
+    refused = _carried_out(changes, sheet, now)
+    return _note(sheet, rows, refused, (RowState.UNDONE, RowState.KEPT), now)
+
+
+def _carried_out(changes: Sequence[Change], sheet: Sheet, now: datetime) -> dict[int, str]:
+    """All at once; if one is refused each by itself. Of the refused ones, by place, why."""
+    reference = _("sheet {number}").format(number=sheet.pk)
+    try:
+        change_many(changes=changes, now=now, reference=reference)
+    except Refusal as refusal:
+        if len(changes) == 1:
+            return {0: refusal.sentence()}
+        alone = (_carried_out([change], sheet, now) for change in changes)
+        return {place: refused[0] for place, refused in enumerate(alone) if refused}
+    return {}
 
 
 def _batch(sheet: Sheet, state: SheetRow.State) -> list[SheetRow]:
     return list(sheet.rows.filter(state=state).order_by("number")[:BATCH])
 
 
-def _goods(seen: dict[int, Goods], row: SheetRow) -> Goods | None:
-    return seen.get(row.variant_id or 0)
-
-
-def _finish(sheet: Sheet, rows: list[SheetRow], now: datetime) -> bool:
+def _note(
+    sheet: Sheet,
+    rows: list[SheetRow],
+    refused: Mapping[int, str],
+    outcomes: tuple[SheetRow.State, SheetRow.State],
+    now: datetime,
+) -> bool:
     """What became of the rows is told in the transaction that changed the goods."""
+    for place, row in enumerate(rows):
+        row.state = outcomes[place in refused]
+        row.problems = [["", refused[place]]] if place in refused else []
     if rows:
         SheetRow.objects.bulk_update(rows, ["state", "problems"])
         _move(sheet, State(sheet.state), now)
@@ -175,7 +181,3 @@ def _locked(sheet_id: int) -> Sheet:
     if sheet is None:
         raise NoSuchSheet
     return sheet
-
-
-def _name(sheet: Sheet) -> str:
-    return _("sheet {number}").format(number=sheet.pk)

@@ -142,7 +142,9 @@ def goods_to_mend(merchant_id: int) -> dict[str, int]:
 def _with_stock(rows: QuerySet[Variant]) -> QuerySet[Variant]:
     """With what can still be promised of each, over the warehouses in use."""
     lying = Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
-    free = lying.values("variant").values_list(
-        Sum(Greatest(F("on_hand") - F("reserved") - F("safety"), 0))
+    free = (
+        lying.values("variant")
+        .annotate(free=Sum(Greatest(F("on_hand") - F("reserved") - F("safety"), 0)))
+        .values("free")
     )
     return rows.annotate(free=Coalesce(Subquery(free, output_field=IntegerField()), 0))

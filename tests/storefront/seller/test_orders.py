@@ -39,9 +39,7 @@ def test_missing_pieces_are_left_out_with_a_reason(stall):
 def test_more_pieces_than_were_ordered_are_a_mistake_in_the_form(stall):
     order = make.make_order((stall.variant, 3))
     part, line = stall.part_of(order), order.lines.get()
-    page = stall.browser.post(
-        stall.at(f"orders/{part.number}/pack/"), {f"line-{line.pk}": "4"}
-    )
+    page = stall.browser.post(stall.at(f"orders/{part.number}/pack/"), {f"line-{line.pk}": "4"})
     assert page.status_code == 422
     part.refresh_from_db()
     assert part.state == State.PLACED
@@ -50,9 +48,7 @@ def test_more_pieces_than_were_ordered_are_a_mistake_in_the_form(stall):
 def test_an_empty_parcel_is_refused_in_words(stall):
     order = make.make_order(stall.variant)
     part, line = stall.part_of(order), order.lines.get()
-    answer = stall.browser.post(
-        stall.at(f"orders/{part.number}/pack/"), {f"line-{line.pk}": "0"}
-    )
+    answer = stall.browser.post(stall.at(f"orders/{part.number}/pack/"), {f"line-{line.pk}": "0"})
     assert says(stall.browser.get(answer["Location"]), "Choose at least one piece.")
 
 
