@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.models import Variant
-from commerce.core.events import emit
+from commerce.core.events import emit_all
 from commerce.core.money import Money
 from commerce.pricing.errors import OldPriceTooHigh, PriceImpossible, PriceListImpossible
 from commerce.pricing.events import PriceSet
@@ -72,8 +72,7 @@ def set_prices(*, prices: Mapping[int, NewPrice], now: datetime) -> None:
         update_fields=["amount", "old_amount", "changed_at"],
     )
     _note_changes(changed, now)
-    for pk in changed:
-        emit(PriceSet(variant_id=pk, product_id=variants[pk].product_id))
+    emit_all([PriceSet(pk, variants[pk].product_id) for pk in changed])
 
 
 def _is_possible(new: NewPrice) -> bool:
@@ -172,5 +171,5 @@ def _note_changes(variant_ids: Iterable[int], now: datetime) -> list[int]:
 
 
 def _announce(variant_ids: Iterable[int]) -> None:
-    for variant in Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk"):
-        emit(PriceSet(variant_id=variant.pk, product_id=variant.product_id))
+    variants = Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk")
+    emit_all([PriceSet(variant.pk, variant.product_id) for variant in variants])
