@@ -45,6 +45,7 @@ KARVON_APPS = [
     "commerce.showcase",
     "commerce.feeds",
     "commerce.reviews",
+    "commerce.payouts",
     "commerce.checkout",
     "commerce.payments",
     "commerce.orders",
@@ -367,6 +368,16 @@ if not DEBUG:
     refuse_half_configured(
         "Uzum", ["UZUM_SERVICE_ID", "UZUM_LOGIN", "UZUM_PASSWORD"], "UZUM_PASSWORD"
     )
+
+# --- the house ----------------------------------------------------------------------------------
+
+HOUSE = {  # as contracts and statements of merchants name it
+    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
+    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
+    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
+    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
+    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
+}
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 

@@ -29,7 +29,9 @@ log = structlog.get_logger("storefront.request")
 
 STAFF_ONLY = ("/admin/", "/documents/")
 # Where the shop asks who is there. All of it is private and kept by nobody.
-OWN_PAGES = re.compile(rf"/(?:{'|'.join(LANGUAGES)})/(?:account|cart|checkout|me|orders|seller)/")
+OWN_PAGES = re.compile(
+    rf"/(?:{'|'.join(LANGUAGES)})/(?:account|cart|checkout|me|orders|sell|seller)/"
+)
 SAFE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 
 

@@ -16,6 +16,7 @@ from storefront import (
     pay,
     personal,
     search,
+    sell,
     signing_in,
     styleguide,
     wishlist,
@@ -88,6 +89,13 @@ account_urls = [
     path("privacy/close/confirm/", account.close, name="close"),
 ]
 
+sell_urls = [
+    path("", sell.show, name="show"),
+    path("save/", sell.save, name="save"),
+    path("papers/", sell.add_paper, name="add_paper"),
+    path("papers/<int:document_id>/remove/", sell.remove_paper, name="remove_paper"),
+]
+
 pay_urls = [
     path("<str:number>/pay/", pay.state, name="state"),
     path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
@@ -108,6 +116,7 @@ urlpatterns = [
     path("checkout/", include((checkout_urls, "checkout"))),
     path("orders/", include((order_urls, "orders"))),
     path("orders/", include((pay_urls, "pay"))),
+    path("sell/", include((sell_urls, "sell"))),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
     path("seller/", include(("storefront.seller.urls", "seller"))),

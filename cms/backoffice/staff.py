@@ -40,6 +40,11 @@ _GOODS: Mapping[str, Iterable[str]] = {
 _TRADE: Mapping[str, Iterable[str]] = {
     "inventory.warehouse": _ALL,
     "merchants.merchant": _ALL,
+    "merchants.application": ("change", "view"),
+    "payouts.contract": ("add",),
+    "payouts.payout": ("change", "view"),
+    "payouts.share": ("add",),
+    "ledger.entry": ("view",),
     "orders.order": ("change", "view"),
     "payments.payment": ("view",),
     "shipping.deliveryrate": _ALL,

@@ -16,6 +16,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.backoffice.applications import ApplicationViewSet
 from cms.backoffice.bulk import DeleteEachBulkAction, PublishBulkAction, UnpublishBulkAction
 from cms.backoffice.catalogue import (
     AttributeViewSet,
@@ -31,9 +32,11 @@ from cms.backoffice.delivery import (
     ZoneViewSet,
 )
 from cms.backoffice.home import ShopToday
+from cms.backoffice.ledger import AccountView, LedgerView
 from cms.backoffice.merchants import MerchantViewSet
 from cms.backoffice.orders import OrderViewSet
 from cms.backoffice.payments import PaymentViewSet
+from cms.backoffice.payouts import PayoutViewSet
 from cms.backoffice.pricing import (
     CouponViewSet,
     GenerateView,
@@ -89,9 +92,22 @@ def payments() -> PaymentViewSet:
     return PaymentViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def applications() -> ApplicationViewSet:
+    return ApplicationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def payouts() -> PayoutViewSet:
+    return PayoutViewSet()
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     return [
+        path("ledger/", LedgerView.as_view(), name="backoffice_ledger"),
+        path("ledger/<slug:kind>/", AccountView.as_view(), name="backoffice_account"),
+        path("ledger/<slug:kind>/<str:owner>/", AccountView.as_view(), name="backoffice_account"),
         path("coupons/many/", GenerateView.as_view(), name="generate_coupons"),
         path("cash-report/", CashReportView.as_view(), name="backoffice_cash_report"),
     ]
@@ -108,6 +124,16 @@ def cash_report_item() -> CashReportItem:
     return CashReportItem(_("Cash of couriers"), address, icon_name="clipboard-list")
 
 
+class LedgerItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("ledger.view_entry"))
+
+
+@hooks.register("register_reports_menu_item")
+def ledger_item() -> LedgerItem:
+    return LedgerItem(_("Ledger"), reverse("backoffice_ledger"), icon_name="table")
+
+
 @hooks.register("register_permissions")
 def rights_without_a_list() -> QuerySet[Permission]:
     """Those that guard a part of a form, so that the admin can give them too."""
@@ -116,6 +142,8 @@ def rights_without_a_list() -> QuerySet[Permission]:
         | Q(content_type__app_label="pricing", codename="change_price")
         | Q(content_type__app_label="orders", codename="see_contact")
         | Q(content_type__app_label="shipping", codename="view_cashcollection")
+        | Q(content_type__app_label="payouts", codename__in=["add_contract", "add_share"])
+        | Q(content_type__app_label="ledger", codename="view_entry")
     )
 
 

@@ -67,3 +67,14 @@ def instalment(price: Money, months: int) -> Money:
     """The monthly part of a price, rounded up to a whole soʻm so that the parts always cover it."""
     per_month = -(-price.tiyin // (months * TIYIN_IN_SOUM))
     return Money.of_soums(per_month)
+
+
+def vat_in(amount: Money, percent: int) -> Money:
+    """The VAT that a price includes: of 112 soʻm at 12 % it is 12, rounded to the nearest tiyin.
+
+    Half a tiyin goes up, and a refund holds exactly what the sale held.
+    """
+    if amount < Money.ZERO:
+        return -vat_in(-amount, percent)
+    whole = 100 + percent
+    return Money((2 * amount.tiyin * percent + whole) // (2 * whole))

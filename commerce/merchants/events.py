@@ -10,3 +10,12 @@ class MerchantChanged(Event):
 
     name: ClassVar[str] = "merchant.changed"
     merchant_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationStateChanged(Event):
+    """An application was submitted or answered."""
+
+    name: ClassVar[str] = "application.state_changed"
+    application_id: int
+    state: str

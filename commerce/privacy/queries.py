@@ -5,6 +5,7 @@ from typing import Any
 from commerce.accounts import queries as accounts
 from commerce.cart import queries as cart
 from commerce.customers import queries as customers
+from commerce.merchants import queries as merchants
 from commerce.orders import queries as orders
 
 
@@ -14,5 +15,6 @@ def personal_data(user_id: int) -> dict[str, Any]:
         "account": accounts.personal_data(user_id),
         **customers.personal_data(user_id),
         "cart": cart.personal_data(user_id),
+        "applications": merchants.personal_data(user_id),
         "orders": orders.personal_data(user_id),
     }

@@ -25,7 +25,7 @@ from tests.factories.customers import (
     make_tokens,
 )
 from tests.factories.media import make_picture
-from tests.factories.merchants import make_merchant
+from tests.factories.merchants import make_application, make_merchant, make_merchant_contract
 from tests.factories.orders import make_order, make_terms, make_unpaid_order
 from tests.factories.promotions import make_coupon, make_promotion
 from tests.factories.shipping import CONTACT, make_address, make_delivery, make_slot
@@ -34,6 +34,7 @@ from tests.factories.stock import make_warehouse, put_on_shelf
 __all__ = [
     "CONTACT",
     "make_address",
+    "make_application",
     "make_attribute",
     "make_brand",
     "make_cart",
@@ -44,6 +45,7 @@ __all__ = [
     "make_delivery",
     "make_device",
     "make_merchant",
+    "make_merchant_contract",
     "make_option",
     "make_order",
     "make_phone",

@@ -1,0 +1,185 @@
+"""What buyers paid is shared out: to the merchant, as commission, as delivery.
+
+One command brings an order's shares to what they should be, whatever happened and in whatever
+order it was told: it adds what is missing and changes nothing that is there. The ledger moves from
+`ORDERS`, where payments put the money, and a refund moves its part back there for payments to
+give to the buyer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.db import transaction
+
+from commerce.catalog.queries import paths_of
+from commerce.core.money import Money
+from commerce.ledger.commands import post
+from commerce.ledger.models import AccountName, Kind
+from commerce.orders.history import Standing, fold
+from commerce.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Refund, SubOrder
+from commerce.payments.models import Payment
+from commerce.payouts.models import WHOLE, Contract, Share, SharedLine
+from commerce.payouts.queries import contract_on, orders_to_share, sold_on
+
+ORDERS = AccountName(Kind.ORDERS)
+COMMISSION = AccountName(Kind.COMMISSION)
+DELIVERY = AccountName(Kind.DELIVERY)
+
+
+@transaction.atomic
+def share_out(*, order_id: int) -> list[Share]:
+    """Share out what was received for an order, and take back what is refunded of it.
+
+    Says what is new; repeating it is nothing. A merchant without a contract waits for one.
+    """
+    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    received = Payment.objects.filter(order=order, paid_at__isnull=False).first()
+    paid = list(order.sub_orders.filter(is_paid=True).select_related("merchant"))
+    if received is None or not paid:
+        return []
+    then = _when_paid(order)
+    _share_delivery(order, received, then, paid)
+    known = {share.sub_order_id: share for share in _sales_of(order)}
+    new = [
+        sale
+        for part in paid
+        if part.pk not in known and (sale := _sold(order, part, received, then))
+    ]
+    sales = known | {sale.sub_order_id: sale for sale in new}
+    return [*new, *(back for refund in order.refunds.all() for back in _taken_back(refund, sales))]
+
+
+def share_out_waiting(*, merchant_id: int) -> int:
+    """Share out what waited for the merchant's contract, each order by itself; says how many."""
+    waiting = list(orders_to_share(merchant_id))
+    for order_id in waiting:
+        share_out(order_id=order_id)
+    return len(waiting)
+
+
+def commission_on(gross: Money, rate: int) -> Money:
+    """So many basis points of it, half a tiyin rounded up."""
+    return Money((2 * gross.tiyin * rate + WHOLE) // (2 * WHOLE))
+
+
+def _when_paid(order: Order) -> Standing:
+    """The order as it stood when the last of its money came."""
+    events = list(order.events.all())
+    last = max(n for n, event in enumerate(events) if event.kind == OrderEvent.Kind.PAID)
+    return fold(events[: last + 1])
+
+
+def _share_delivery(
+    order: Order, received: Payment, then: Standing, paid: Sequence[SubOrder]
+) -> None:
+    """What was paid beside the goods is for delivery, and that is the house's."""
+    parts = {part.pk for part in paid}
+    goods = Money.total(line.total for line in then.lines.values() if line.sub_order in parts)
+    moves = {ORDERS: then.paid - goods, DELIVERY: goods - then.paid}
+    assert received.paid_at is not None
+    post(reference=f"delivery:{order.number}", moves=moves, now=received.paid_at)
+
+
+def _sales_of(order: Order) -> Sequence[Share]:
+    sales = Share.objects.filter(kind=Share.Kind.SALE, sub_order__order=order)
+    return list(sales.prefetch_related("lines"))
+
+
+def _sold(order: Order, part: SubOrder, received: Payment, then: Standing) -> Share | None:
+    contract = contract_on(part.merchant_id, sold_on(order))
+    if contract is None:
+        return None
+    lines = list(part.lines.select_related("variant__product"))
+    rates = _rates(contract, lines)
+    shared = [
+        SharedLine(
+            line=line,
+            rate=rates[line.pk],
+            gross=then.lines[line.pk].total,
+            commission=commission_on(then.lines[line.pk].total, rates[line.pk]),
+        )
+        for line in lines
+    ]
+    at = _received_at(part, received, order)
+    return _added(Share(kind=Share.Kind.SALE, sub_order=part, at=at), part, shared)
+
+
+def _received_at(part: SubOrder, received: Payment, order: Order) -> datetime:
+    """Cash is a parcel's own once that was handed over too."""
+    assert received.paid_at is not None
+    if PaymentMethod(order.payment_method).is_online or part.delivered_at is None:
+        return received.paid_at
+    return max(received.paid_at, part.delivered_at)
+
+
+def _rates(contract: Contract, lines: Sequence[OrderLine]) -> dict[int, int]:
+    """The commission of each line (by id): of the nearest category that has its own."""
+    own = {rate.category_id: rate.commission for rate in contract.rates.all()}
+    paths = paths_of(line.variant.product.category_id for line in lines) if own else {}
+    return {
+        line.pk: next(
+            (
+                own[category.pk]
+                for category in reversed(paths.get(line.variant.product.category_id, []))
+                if category.pk in own
+            ),
+            contract.commission,
+        )
+        for line in lines
+    }
+
+
+def _taken_back(refund: Refund, sales: dict[int | None, Share]) -> list[Share]:
+    """The parts of the merchants in a refund; what no line names of it is delivery's."""
+    owed = list(refund.lines.select_related("line__sub_order").order_by("line__sub_order", "pk"))
+    delivery = refund.amount - Money.total(row.amount for row in owed)
+    moves = {DELIVERY: delivery, ORDERS: -delivery}
+    number = refund.order.number
+    post(reference=f"refund:{refund.pk}:{number}", moves=moves, now=refund.due_at)
+    known = set(refund.shares.values_list("sub_order_id", flat=True))
+    new = []
+    for part, rows in groupby(owed, key=lambda row: row.line.sub_order):
+        if part.pk in known or part.pk not in sales:
+            continue
+        sold = {shared.line_id: shared for shared in sales[part.pk].lines.all()}
+        shared = [_less(sold[row.line_id], row.amount) for row in rows]
+        share = Share(kind=Share.Kind.REFUND, sub_order=part, refund=refund, at=refund.due_at)
+        new.append(_added(share, part, shared))
+    return new
+
+
+def _less(sold: SharedLine, amount: Money) -> SharedLine:
+    """What a refund of this amount takes back from a line's share of the sale.
+
+    The commission is counted from the first refund on: with all of the line, all of it is back.
+    """
+    earlier = SharedLine.objects.filter(line=sold.line_id, share__kind=Share.Kind.REFUND)
+    gone = [(row.gross, row.commission) for row in earlier]
+    back = amount - Money.total(gross for gross, _ in gone)
+    due = Money(sold.commission.tiyin * back.tiyin // sold.gross.tiyin) if back else Money.ZERO
+    commission = due + Money.total(commission for _, commission in gone)
+    return SharedLine(line=sold.line, rate=sold.rate, gross=-amount, commission=-commission)
+
+
+def _added(share: Share, part: SubOrder, lines: Sequence[SharedLine]) -> Share:
+    """Store a share with its lines and move it in the ledger."""
+    share.merchant_id = part.merchant_id
+    share.gross = Money.total(line.gross for line in lines)
+    share.commission = Money.total(line.commission for line in lines)
+    share.save()
+    for line in lines:
+        line.share = share
+    SharedLine.objects.bulk_create(lines)
+    post(
+        reference=":".join(filter(None, [share.kind, str(share.refund_id or ""), part.number])),
+        moves={
+            ORDERS: share.gross,
+            COMMISSION: -share.commission,
+            AccountName(Kind.MERCHANT, str(part.merchant_id)): -share.net,
+        },
+        now=share.at,
+    )
+    return share

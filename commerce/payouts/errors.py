@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from commerce.core.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchPayout(NotFound):
+    code = "payout_not_found"
+    message = _("There is no such payout.")
+
+
+class PayoutNotOpen(Conflict):
+    code = "payout_not_open"
+    message = _("The payout is settled already. Load the page again.")
+
+
+class ContractTaken(Conflict):
+    code = "contract_taken"
+    message = _("There is a contract with this number, or one that begins on the same day.")
+
+
+class TermsNotRight(Invalid):
+    code = "terms_not_right"
+    message = _("These terms can't be agreed on.")
+
+
+class NothingToCorrect(Invalid):
+    code = "nothing_to_correct"
+    message = _("Enter an amount that is not zero, and a reason.")
