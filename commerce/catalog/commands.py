@@ -122,7 +122,7 @@ def _save_under_its_sku(variant: Variant) -> None:
 
 
 @transaction.atomic
-def correct_variant(*, variant_id: int, **facts: str | int | bool) -> None:
+def correct_variant(*, variant_id: int, **facts: str | int | None) -> None:
     """Change these facts of a variant (`CORRECTABLE`) and nothing else of it."""
     unknown = facts.keys() - CORRECTABLE
     if unknown:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.reader.excel import load_workbook
+from openpyxl.styles.fonts import Font
+from openpyxl.workbook.workbook import Workbook
 
 from commerce.feeds.errors import SheetTooLarge, SheetUnreadable
 

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commerce.accounts.models import User
@@ -48,7 +47,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
 
 class NotYourPart(Forbidden):
     code = "not_your_part"
-    message: str | Promise = _(
+    message = _(
         "Your role, %(role)s, does not open this page. The owner of the shop can give you another."
     )
 

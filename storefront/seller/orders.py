@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commerce.core.errors import Refusal
 from commerce.orders.commands import pack_sub_order
 from commerce.orders.documents import Sheet, sheets
-from commerce.orders.models import State, SubOrder, Why
+from commerce.orders.models import SUB_STATES, State, SubOrder, Why
 from commerce.orders.queries import order_view
 from commerce.orders.queries.selling import part_of, part_summaries, parts_of
 from storefront.jinja import active_language
@@ -28,6 +28,7 @@ from storefront.seller.sending import carriers, send_part
 PER_PAGE = 25
 MOST_AT_ONCE = 50
 LONGEST_NUMBER = 24
+PART_STATES = [(state.value, state.label) for state in State if state in SUB_STATES]
 # Only these are reasons of a merchant's; the others are the buyer's or the shop's.
 OWN_REASONS = (Why.OUT_OF_STOCK, Why.DAMAGED, Why.NOT_REACHED, Why.OTHER)
 # The receiver's address stands on the page only while the parcel is not on its way yet.
@@ -36,7 +37,7 @@ NEEDS_RECEIVER = (State.PLACED, State.PACKED)
 
 class OrderFilters(forms.Form):
     q = forms.CharField(max_length=LONGEST_NUMBER, required=False)
-    state = forms.ChoiceField(choices=SubOrder._meta.get_field("state").choices, required=False)
+    state = forms.ChoiceField(choices=PART_STATES, required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
 
@@ -101,7 +102,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         parts=part_summaries(paging.object_list, active_language()),
         paging=paging,
         filters=filters,
-        states=SubOrder._meta.get_field("state").choices,
+        states=PART_STATES,
     )
 
 

@@ -21,8 +21,9 @@ from commerce.feeds.queries import (
     sheets_of,
 )
 from storefront.jinja import active_language
-from storefront.responses import PRIVATE, fragment, go_to
+from storefront.responses import fragment, go_to
 from storefront.seller.access import Ability, Seat, attempted, for_members, own_page
+from storefront.seller.files import file_to_keep
 
 LATEST = 20
 PER_PAGE = 50
@@ -40,7 +41,7 @@ def export(request: HttpRequest, seat: Seat, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     name = f"{seat.merchant.slug}-{timezone.localdate()}.{kind}"
-    return _file(exported(seat.merchant.pk, kind, active_language()), name, FORMATS[kind])
+    return file_to_keep(exported(seat.merchant.pk, kind, active_language()), name)
 
 
 @require_POST
@@ -120,8 +121,7 @@ def undo(request: HttpRequest, seat: Seat, sheet_id: int) -> HttpResponse:
 @for_members(Ability.GOODS)
 def problems(request: HttpRequest, seat: Seat, sheet_id: int) -> HttpResponse:
     sheet = sheet_of(seat.merchant.pk, sheet_id)
-    name = f"problems-{sheet.pk}.csv"
-    return _file(problems_file(sheet, active_language()), name, FORMATS["csv"])
+    return file_to_keep(problems_file(sheet, active_language()), f"problems-{sheet.pk}.csv")
 
 
 def _uploaded(request: HttpRequest) -> tuple[str, bytes]:
@@ -148,11 +148,3 @@ def _sheets_page(
         most_rows=MOST_ROWS,
         most_megabytes=MOST_BYTES // 1024**2,
     )
-
-
-def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = PRIVATE
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

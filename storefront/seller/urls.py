@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from storefront.seller import choosing, dashboard, goods, members, orders, returns, sheets
+from storefront.seller import (
+    choosing,
+    dashboard,
+    goods,
+    members,
+    orders,
+    returns,
+    sheets,
+    statements,
+)
 
 merchant_urls = [
     path("", dashboard.show, name="dashboard"),
@@ -30,6 +39,13 @@ merchant_urls = [
     path("sheets/<int:sheet_id>/undo/", sheets.undo, name="undo_sheet"),
     path("sheets/<int:sheet_id>/problems.csv", sheets.problems, name="sheet_problems"),
     path("members/", members.show, name="members"),
+    path("members/invite/", members.invite, name="invite"),
+    path("members/<int:member_id>/role/", members.change, name="change_role"),
+    path("members/<int:member_id>/remove/", members.remove, name="remove_member"),
+    path("invitations/<int:invitation_id>/withdraw/", members.withdraw, name="withdraw"),
+    path("statements/", statements.show, name="statements"),
+    path("statements/<int:payout_id>/", statements.one, name="statement"),
+    path("statements/<int:payout_id>/file.<slug:kind>", statements.file, name="statement_file"),
 ]
 
 urlpatterns = [

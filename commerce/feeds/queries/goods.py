@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
@@ -67,8 +68,8 @@ def _cells(variant: Variant, price: Price | None, language: Language) -> dict[st
     return {
         "sku": variant.sku,
         "product": product.code,
-        "title_uz": product.title_uz,
-        "title_ru": product.title_ru,
+        "title_uz": getattr(product, "title_uz"),  # noqa: B009  made by `bilingual`
+        "title_ru": getattr(product, "title_ru"),  # noqa: B009
         "category": text_of(product.category, "title", language),
         "price": price.amount.tiyin if price else None,
         "old_price": price.old_amount.tiyin if price and price.old_amount else None,
@@ -83,7 +84,9 @@ _LARGE = tuple(f"product__description_{language}" for language in ("uz", "ru"))
 
 
 # What a list of goods can be narrowed to; each says what is to be done about it.
-ONLY: dict[str, Callable[[QuerySet[Variant]], QuerySet[Variant]]] = {
+type Narrowing = Callable[[QuerySet[Any]], QuerySet[Any]]
+
+ONLY: dict[str, Narrowing] = {
     "on_sale": lambda rows: rows.filter(product__live=True, is_active=True),
     "draft": lambda rows: rows.filter(product__live=False),
     "no_stock": lambda rows: _with_stock(rows).filter(free__lte=0),
@@ -91,7 +94,7 @@ ONLY: dict[str, Callable[[QuerySet[Variant]], QuerySet[Variant]]] = {
     "no_price": lambda rows: rows.filter(price=None),
     "no_russian": lambda rows: rows.filter(Q(product__title_ru="") | Q(product__ru_ready=False)),
 }
-SORTS: dict[str, Callable[[QuerySet[Variant]], QuerySet[Variant]]] = {
+SORTS: dict[str, Narrowing] = {
     "newest": lambda rows: rows.order_by("-pk"),
     "title": lambda rows: rows.order_by("product__title_uz", "pk"),
     "cheap": lambda rows: rows.order_by(F("price__amount").asc(nulls_last=True), "pk"),
@@ -139,12 +142,12 @@ def goods_to_mend(merchant_id: int) -> dict[str, int]:
     return {name: count or 0 for name, count in found.items()}
 
 
-def _with_stock(rows: QuerySet[Variant]) -> QuerySet[Variant]:
+def _with_stock(rows: QuerySet[Any]) -> Any:
     """With what can still be promised of each, over the warehouses in use."""
     lying = Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
     free = (
         lying.values("variant")
-        .annotate(free=Sum(Greatest(F("on_hand") - F("reserved") - F("safety"), 0)))
-        .values("free")
+        .annotate(pieces=Sum(Greatest(F("on_hand") - F("reserved") - F("safety"), 0)))
+        .values("pieces")
     )
     return rows.annotate(free=Coalesce(Subquery(free, output_field=IntegerField()), 0))

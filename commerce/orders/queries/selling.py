@@ -112,7 +112,8 @@ def parts_by_state(merchant_id: int) -> Mapping[str, int]:
     """How many sub-orders wait in each state (index `sub_orders_of_merchant`)."""
     waiting = parts_of(merchant_id).filter(state__in=[State.PLACED, State.PACKED]).order_by()
     counted = waiting.select_related(None).values_list("state").annotate(parts=Count("pk"))
-    return {State.PLACED: 0, State.PACKED: 0} | dict(counted)
+    none: dict[str, int] = {State.PLACED: 0, State.PACKED: 0}
+    return none | dict(counted)
 
 
 def sales_by_day(merchant_id: int, *, since: datetime, until: datetime) -> list[SalesOfDay]:

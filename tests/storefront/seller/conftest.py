@@ -8,10 +8,14 @@ from django.utils import timezone
 
 from commerce.accounts.models import User
 from commerce.catalog.models import Product, Variant
+from commerce.core.money import Money
 from commerce.merchants.commands import add_member
 from commerce.merchants.models import Merchant, Role
 from commerce.orders.models import Order, SubOrder
+from commerce.payouts.commands import correct, settle
+from commerce.payouts.models import Payout
 from tests import factories as make
+from tests.commerce.payouts.test_settling import LAST_WEEK, MONDAY
 from tests.storefront.conftest import signed_in
 
 
@@ -49,6 +53,21 @@ def make_stall(role: Role = Role.OWNER, **goods: object) -> Stall:
     hire(merchant, user, role)
     product = make.make_shown_product(merchant=merchant, **goods)
     return Stall(merchant, product, user, signed_in(user))
+
+
+def settled(merchant: Merchant) -> Payout:
+    """A period that is settled with the merchant: 90 000 soʻm."""
+    make.make_merchant_contract(merchant, 1_000)
+    correct(
+        merchant_id=merchant.pk,
+        amount=Money.of_soums(90_000),
+        reason="Aksiya",
+        by="finance",
+        now=LAST_WEEK,
+    )
+    payout = settle(merchant_id=merchant.pk, now=MONDAY)
+    assert payout
+    return payout
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import activate
 
 from commerce.feeds.commands import upload_sheet
+from commerce.merchants.commands import invite_member
 from commerce.merchants.models import Role
 from commerce.orders.commands import Unwanted, change_sub_order_state, request_return
 from commerce.orders.models import Reason, State
 from storefront.seller.access import ABILITIES, Ability
 from tests import factories as make
 from tests.storefront.conftest import says, signed_in
-from tests.storefront.seller.conftest import Stall, hire, make_stall
+from tests.storefront.seller.conftest import Stall, hire, make_stall, settled
 
 
 def views() -> dict[str, Any]:
@@ -63,7 +64,19 @@ def ids_of(stall: Stall) -> dict[str, Any]:
         language="uz",
         now=timezone.now(),
     )
+    colleague = make.make_customer()
+    hire(stall.merchant, colleague, Role.PACKER)
+    invitation = invite_member(
+        merchant_id=stall.merchant.pk,
+        phone=make.make_phone(),
+        role=Role.PACKER,
+        language="uz",
+        now=timezone.now(),
+    )
     return {
+        "member_id": colleague.memberships.get().pk,
+        "invitation_id": invitation.pk,
+        "payout_id": settled(stall.merchant).pk,
         "number": stall.part_of(order).number,
         "return_id": given_back(stall).pk,
         "variant_id": stall.variant.pk,
