@@ -46,6 +46,7 @@ KARVON_APPS = [
     "commerce.privacy",
     "commerce.search",
     "commerce.showcase",
+    "commerce.feeds",
     "commerce.reviews",
     "commerce.payouts",
     "commerce.checkout",

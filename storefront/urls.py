@@ -145,6 +145,7 @@ urlpatterns = [
     path("pay/sandbox/", sandbox.show, name="sandbox"),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
+    path("seller/", include(("storefront.seller.urls", "seller"))),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("<path:path>/", pages.show, name="page"),
 ]
