@@ -53,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         request,
         "cart/page.html",
         private=True,
-        **_shown(basket(cart_id(request), active_language())),
+        **_shown(request, basket(cart_id(request), active_language())),
         removed=_removed(request.GET.get("removed", "")),
         notices=take_notices(request),
     )
@@ -89,7 +89,9 @@ def restore_line(request: HttpRequest) -> HttpResponse:
         customer_id=customer_id_of(request),
     )
     goods = basket(line.cart_id, active_language())
-    return with_cookie(answer(request, *REGIONS, then="cart:show", **_shown(goods)), line.cart_id)
+    return with_cookie(
+        answer(request, *REGIONS, then="cart:show", **_shown(request, goods)), line.cart_id
+    )
 
 
 @require_POST
@@ -142,7 +144,7 @@ def remove_line(request: HttpRequest, line_id: int) -> HttpResponse:
         *REGIONS,
         then="cart:show",
         query={"removed": removed},
-        **_shown(basket(cart_id(request), active_language())),
+        **_shown(request, basket(cart_id(request), active_language())),
         removed=_removed(removed),
     )
 
@@ -179,12 +181,14 @@ def _after(request: HttpRequest, command: Callable[[UUID], object]) -> HttpRespo
     except Refusal as caught:
         refusal = caught
     goods = basket(cart, active_language())
-    return answer(request, *REGIONS, then="cart:show", refusal=refusal, **_shown(goods))
+    return answer(request, *REGIONS, then="cart:show", refusal=refusal, **_shown(request, goods))
 
 
-def _shown(goods: Basket) -> dict[str, Any]:
+def _shown(request: HttpRequest, goods: Basket) -> dict[str, Any]:
     """What the regions show: the goods, and how they can be paid."""
-    methods = payment_methods(goods, goods.total, active_language())
+    methods = payment_methods(
+        goods, goods.total, active_language(), customer_id=customer_id_of(request)
+    )
     return {
         "basket": goods,
         "pay_ways": [method.label for method, refusal in methods.items() if not refusal],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -69,9 +70,9 @@ class CardPage(Schema):
     next: str | None
 
 
-def with_text_ids(data: dict[str, Any], *names: str) -> dict[str, Any]:
+def with_text_ids(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Ids are opaque strings to clients."""
-    return data | {name: str(data[name]) for name in names or ("id",)}
+    return {**data} | {name: str(data[name]) for name in names or ("id",)}
 
 
 def number_of(text_id: str) -> int:
