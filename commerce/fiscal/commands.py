@@ -43,10 +43,10 @@ def write_receipts(*, order_id: int, now: datetime) -> None:
     Repeating it writes what is missing, in whatever order the news came, and nothing twice.
     """
     order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
-    for payment in payments_of(order_id).filter(paid_at__isnull=False):
-        sale = _sale(order, payment, now)
+    for payment in payments_of(order.pk).filter(paid_at__isnull=False).select_related("order"):
+        sale = _sale(payment, now)
         for refund in _paid_out(payment):
-            _correction(sale, refund, now)
+            _correct(sale, refund, now)
         _take_over(payment, now)
 
 
@@ -107,16 +107,16 @@ def resend_receipt(*, receipt_id: int, now: datetime) -> Receipt:
 # --- written -------------------------------------------------------------------------------------
 
 
-def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
+def _sale(payment: Payment, now: datetime) -> Receipt:
     known = Receipt.objects.filter(payment=payment, kind=Kind.SALE).first()
     if known:
         return known
-    lines = sold(order, payment.amount)
+    lines = sold(payment)
     names_all = all(line.ikpu and line.package_code for line in lines if line.line)
     is_theirs = payment.provider in settings.FISCAL_BY_PROVIDERS and names_all
     receipt = Receipt(
         kind=Kind.SALE,
-        order=order,
+        order=payment.order,
         payment=payment,
         amount=payment.amount,
         paid_at=payment.paid_at or now,
@@ -132,16 +132,17 @@ def _paid_out(payment: Payment) -> list[Refund]:
     return list(refunds if payment.is_over else refunds.filter(state=Refund.State.DONE))
 
 
-def _correction(sale: Receipt, refund: Refund, now: datetime) -> None:
-    """The receipt of a refund. The provider registers it if it returned what it had registered."""
-    if Receipt.objects.filter(refund=refund).exists():
+def _correct(sale: Receipt, refund: Refund, now: datetime) -> None:
+    """Write what of this refund goes back of this sale, if anything.
+
+    The provider registers it if it returned what it had registered.
+    """
+    if Receipt.objects.filter(refund=refund, sale=sale).exists():
         return
-    lines = given_back(
-        refund.lines.select_related("line"),
-        refund.amount,
-        earlier=_given_back_before(sale),
-        language=sale.order.language,
-    )
+    lines = _taken_back(sale, refund)
+    amount = Money.total(line.total for line in lines)
+    if not amount:
+        return
     is_theirs = sale.payment.is_over and sale.registrar == Registrar.PROVIDER
     receipt = Receipt(
         kind=Kind.REFUND,
@@ -149,12 +150,25 @@ def _correction(sale: Receipt, refund: Refund, now: datetime) -> None:
         payment=sale.payment,
         sale=sale,
         refund=refund,
-        amount=refund.amount,
+        amount=amount,
         paid_at=refund.done_at or now,
         registrar=Registrar.PROVIDER if is_theirs else Registrar.OPERATOR,
         written_at=now,
     )
     _written(receipt, lines)
+
+
+def _taken_back(sale: Receipt, refund: Refund) -> list[ReceiptLine]:
+    """The lines of a refund that are on this sale; what no line of it names is the delivery."""
+    on_sale = {line.line_id for line in sale.lines.all()}
+    rows = list(refund.lines.select_related("line"))
+    rest = refund.amount - Money.total(row.amount for row in rows)
+    return given_back(
+        [row for row in rows if row.line_id in on_sale],
+        rest if None in on_sale else Money.ZERO,
+        earlier=_given_back_before(sale),
+        language=sale.order.language,
+    )
 
 
 def _given_back_before(sale: Receipt) -> dict[int | None, Money]:

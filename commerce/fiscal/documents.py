@@ -13,42 +13,45 @@ from commerce.core.money import Money, vat_in
 from commerce.fiscal.errors import SumsDiffer
 from commerce.fiscal.models import ReceiptLine
 from commerce.orders.history import Standing, stages
-from commerce.orders.models import Order, OrderLine, RefundLine, State
+from commerce.orders.models import OrderEvent, OrderLine, RefundLine, State
+from commerce.payments.models import Payment
 
 LONGEST_TITLE = 63  # letters, as the tax committee has it
 
 
-def sold(order: Order, amount: Money) -> list[ReceiptLine]:
-    """What was bought for this much, whatever was taken out of the order since."""
-    then = _when_it_was_paid(order, amount)
+def sold(payment: Payment) -> list[ReceiptLine]:
+    """What this money was paid for, whatever was taken out of the order since."""
+    order = payment.order
+    paid, then = _when_it_was_paid(payment)
     lines = [
         goods(line, quantity=then.lines[line.pk].quantity, total=then.lines[line.pk].total)
         for line in order.lines.all()
-        if then.lines[line.pk].quantity and then.sub_orders[line.sub_order_id] != State.CANCELLED
+        if then.lines[line.pk].quantity
+        and then.sub_orders[line.sub_order_id] != State.CANCELLED
+        and paid.sub_order_id in {None, line.sub_order_id}
     ]
-    return checked([*lines, *delivery(then.delivery_price, order.language)], amount)
+    rest = payment.amount - Money.total(line.total for line in lines)
+    if rest not in {Money.ZERO, then.delivery_price}:
+        raise SumsDiffer
+    return [*lines, *delivery(rest, order.language)]
 
 
 def given_back(
     lines: Iterable[RefundLine],
-    amount: Money,
+    of_delivery: Money,
     *,
     earlier: Mapping[int | None, Money],
     language: str,
 ) -> list[ReceiptLine]:
-    """What goes back: pieces, or only money for them; what no line names is the delivery.
+    """What goes back: pieces, or only money for them, and so much of the delivery.
 
     `earlier` is what went back for each line before: then all of it holds the VAT of the sale.
     """
     named = [row for row in lines if row.quantity or row.amount]
-    rest = amount - Money.total(row.amount for row in named)
-    return checked(
-        [
-            *(_pieces_back(row, earlier.get(row.line_id, Money.ZERO)) for row in named),
-            *delivery(rest, language, earlier=earlier.get(None, Money.ZERO)),
-        ],
-        amount,
-    )
+    return [
+        *(_pieces_back(row, earlier.get(row.line_id, Money.ZERO)) for row in named),
+        *delivery(of_delivery, language, earlier=earlier.get(None, Money.ZERO)),
+    ]
 
 
 def goods(
@@ -91,13 +94,6 @@ def delivery(price: Money, language: str, *, earlier: Money = Money.ZERO) -> lis
     ]
 
 
-def checked(lines: list[ReceiptLine], amount: Money) -> list[ReceiptLine]:
-    """These lines, which are the amount to the tiyin; anything else is `SumsDiffer`."""
-    if Money.total(line.total for line in lines) != amount:
-        raise SumsDiffer
-    return lines
-
-
 def _pieces_back(row: RefundLine, earlier: Money) -> ReceiptLine:
     """Money for which no pieces come back is one piece of that price."""
     if row.quantity:
@@ -113,10 +109,11 @@ def _vat_of_next(amount: Money, earlier: Money, percent: int) -> Money:
     return vat_in(earlier + amount, percent) - vat_in(earlier, percent)
 
 
-def _when_it_was_paid(order: Order, amount: Money) -> Standing:
-    """How the order stood when this was booked; cash may be, before all parcels are delivered."""
-    fitting = [stage for stage in stages(order) if stage.lines and stage.total == amount]
-    booked = [stage for stage in fitting if stage.paid == amount]
-    if not fitting:
-        raise SumsDiffer
-    return booked[0] if booked else fitting[-1]
+def _when_it_was_paid(payment: Payment) -> tuple[OrderEvent, Standing]:
+    """What the order's log says of this payment: of a parcel, if its courier took the money."""
+    for event, standing in stages(payment.order):
+        if event.kind == OrderEvent.Kind.PAID and (
+            event.sub_order is None or event.sub_order.number == payment.external_id
+        ):
+            return event, standing
+    raise SumsDiffer
