@@ -13,6 +13,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
+from config.house import house
 from config.logs import logging_settings
 from config.people import *  # noqa: F403
 from config.selling import *  # noqa: F403
@@ -45,6 +46,7 @@ KARVON_APPS = [
     "commerce.privacy",
     "commerce.search",
     "commerce.showcase",
+    "commerce.feeds",
     "commerce.reviews",
     "commerce.payouts",
     "commerce.checkout",
@@ -59,6 +61,7 @@ KARVON_APPS = [
     "commerce.pricing",
     "commerce.catalog",
     "commerce.merchants",
+    "commerce.wallets",
     "commerce.accounts",
     "commerce.notifications",
     "commerce.ledger",
@@ -338,9 +341,20 @@ PAYME_CHECKOUT_URL = env.str("PAYME_CHECKOUT_URL", default="https://checkout.pay
 CLICK_SERVICE_ID = env.str("CLICK_SERVICE_ID", default="")
 CLICK_MERCHANT_ID = env.str("CLICK_MERCHANT_ID", default="")
 CLICK_SECRET_KEY = env.str("CLICK_SECRET_KEY", default="")
+# Of the Merchant API, by which refunds are asked for; without it they are made in the cabinet.
+FINANCE_EMAILS = env.list("FINANCE_EMAILS", default=[])  # who hears of payments that differ
+CLICK_MERCHANT_USER_ID = env.str("CLICK_MERCHANT_USER_ID", default="")
+CLICK_API_URL = env.str("CLICK_API_URL", default="https://api.click.uz/v2/merchant")
 UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")
 UZUM_LOGIN = env.str("UZUM_LOGIN", default="")
 UZUM_PASSWORD = env.str("UZUM_PASSWORD", default="")
+
+INSTALMENT_KEY = env.str("INSTALMENT_KEY", default="sandbox" if DEBUG else "")
+INSTALMENT_PAGE = env.str(
+    "INSTALMENT_PAGE", default=f"http://127.0.0.1:{PORT}/uz/pay/sandbox/" if DEBUG else ""
+)
+# Soʻm: what costs less or more is not split.
+INSTALMENT_LIMITS = env.json("INSTALMENT_LIMITS", default=[200_000, 50_000_000])
 
 ESKIZ_EMAIL = env.str("ESKIZ_EMAIL", default="")
 ESKIZ_PASSWORD = env.str("ESKIZ_PASSWORD", default="")
@@ -367,22 +381,20 @@ FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee code
     "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
 }
 
-# --- the house ----------------------------------------------------------------------------------
-
-HOUSE = {  # as contracts and statements of merchants name it
-    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
-    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
-    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
-    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
-    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
-}
-
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
     f"commerce.payments.providers.{name}"
-    for name in ("cash.Cash", "payme.Payme", "click.Click", "uzum.Uzum")
+    for name in (
+        "cash.Cash",
+        "payme.Payme",
+        "click.Click",
+        "uzum.Uzum",
+        "instalment.Instalment",
+        "wallet.Wallet",
+    )
 ]
+HOUSE = house(demo=DEBUG)
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )

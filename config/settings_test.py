@@ -8,9 +8,8 @@ os.environ.setdefault("SECRET_KEY", "only-the-tests-know-this-and-it-guards-noth
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.update(DEBUG="0", HTTPS="0", EMAIL_URL="smtp://localhost:25")
 # A developer's own provider variables are none of the tests' business.
-for _name in [
-    name for name in os.environ if name.startswith(("PAYME_", "CLICK_", "UZUM_", "FISCAL_"))
-]:
+OUTSIDE = ("PAYME_", "CLICK_", "UZUM_", "INSTALMENT_", "FISCAL_")
+for _name in [name for name in os.environ if name.startswith(OUTSIDE)]:
     del os.environ[_name]
 
 from config.settings import *  # noqa: E402, F403

@@ -183,10 +183,10 @@ def _greet(port: int) -> None:
 def _demo_logins() -> Sequence[str]:
     """A line for each account of the demo shop, if there is a demo shop."""
     try:
-        logins: Sequence[str] = importlib.import_module("demo.logins").LOGINS
+        logins = importlib.import_module("demo.logins")
     except ModuleNotFoundError:
         return []
-    return logins
+    return [*logins.LOGINS, *logins.SELLERS]
 
 
 def _watch(**processes: subprocess.Popen[bytes]) -> int:

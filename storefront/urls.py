@@ -17,10 +17,12 @@ from storefront import (
     passwords,
     pay,
     personal,
+    sandbox,
     search,
     sell,
     signing_in,
     styleguide,
+    wallet,
     wishlist,
 )
 
@@ -44,6 +46,10 @@ cart_urls = [
     path("<int:line_id>/", cart.change_line, name="change_line"),
     path("<int:line_id>/remove/", cart.remove_line, name="remove_line"),
     path("<int:line_id>/accept/", cart.accept_price, name="accept_price"),
+    path("<int:line_id>/save/", cart.save_for_later, name="save_for_later"),
+    path("<int:line_id>/take/", cart.take_back, name="take_back"),
+    path("accept/", cart.accept_all, name="accept_all"),
+    path("back/<str:token>/", cart.come_back, name="come_back"),
 ]
 
 checkout_urls = [
@@ -59,6 +65,8 @@ order_urls = [
     path("<str:number>/cancel/", orders.cancel, name="cancel"),
     path("<str:number>/cancel/<int:sub_order_id>/", orders.cancel_part, name="cancel_part"),
     path("<str:number>/returns/", orders.send_back, name="send_back"),
+    path("<str:number>/refunds/", orders.refund_to_wallet, name="refund_to_wallet"),
+    path("<str:number>/again/", orders.buy_again, name="buy_again"),
     path("<str:number>/invoice/", orders.invoice, name="invoice"),
 ]
 
@@ -84,6 +92,8 @@ account_urls = [
     path("wishlist/", wishlist.show, name="wishlist"),
     path("wishlist/<int:product_id>/", wishlist.change, name="wish"),
     path("wishlist/<int:product_id>/remove/", wishlist.remove, name="remove_wish"),
+    path("wallet/", wallet.show, name="wallet"),
+    path("wallet/gift-card/", wallet.redeem, name="redeem_gift_card"),
     path("devices/", account.devices, name="devices"),
     path("devices/others/end/", account.sign_out_others, name="end_other_devices"),
     path("devices/<int:device_id>/end/", account.sign_out_device, name="end_device"),
@@ -111,6 +121,8 @@ sell_urls = [
 
 pay_urls = [
     path("<str:number>/pay/", pay.state, name="state"),
+    path("<str:number>/pay/instalment/apply/", pay.apply, name="apply"),
+    path("<str:number>/pay/wallet/now/", pay.from_wallet, name="from_wallet"),
     path("<str:number>/pay/<slug:provider>/", pay.leave, name="leave"),
 ]
 
@@ -130,8 +142,10 @@ urlpatterns = [
     path("orders/", include((order_urls, "orders"))),
     path("orders/", include((pay_urls, "pay"))),
     path("sell/", include((sell_urls, "sell"))),
+    path("pay/sandbox/", sandbox.show, name="sandbox"),
     path("account/", include((account_urls, "account"))),
     path("me/", include((personal_urls, "personal"))),
+    path("seller/", include(("storefront.seller.urls", "seller"))),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("<path:path>/", pages.show, name="page"),
 ]

@@ -34,6 +34,7 @@ _TEXTS: Mapping[str, Iterable[str]] = {
 _OFFERS: Mapping[str, Iterable[str]] = {
     "promotions.promotion": _ALL,
     "promotions.coupon": _ALL,
+    "cart.abandonedcart": ("view",),
 }
 _GOODS: Mapping[str, Iterable[str]] = {
     "catalog.product": ("add", "change", "view"),
@@ -48,6 +49,13 @@ _MONEY: Mapping[str, Iterable[str]] = {
     "orders.order": ("view",),
     "payments.payment": ("view",),
     "fiscal.receipt": ("change", "view"),
+    "payments.repayment": ("change", "view"),
+    "payments.difference": ("change", "view"),
+    "wallets.giftcardbatch": ("add", "view"),
+    "wallets.adjustment": ("add", "view"),
+    "payouts.payout": ("change", "view"),
+    "payouts.share": ("add",),
+    "ledger.entry": ("view",),
     "shipping.cashcollection": ("view",),
 }
 _STORES: Mapping[str, Iterable[str]] = {
@@ -56,6 +64,8 @@ _STORES: Mapping[str, Iterable[str]] = {
 }
 _TRADE: Mapping[str, Iterable[str]] = {
     "merchants.merchant": _ALL,
+    "merchants.application": ("change", "view"),
+    "payouts.contract": ("add",),
     "shipping.deliveryrate": _ALL,
     "shipping.pickuppoint": _ALL,
     "shipping.zone": _ALL,

@@ -32,7 +32,7 @@ def subject_digests(provider: str, subject: str) -> list[str]:
     return [digest_of(f"{provider}:{subject}", salt="identity", secret=key) for key in _keys()]
 
 
-def _keys() -> tuple[str, ...]:
+def _keys() -> tuple[str | bytes, ...]:
     return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 

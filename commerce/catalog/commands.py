@@ -44,6 +44,7 @@ from commerce.core.events import emit
 from media import pictures
 from media.models import Picture
 
+CORRECTABLE = frozenset({"barcode", "ikpu", "package_code", "vat_percent", "is_active"})
 SLUG_OWNERS: dict[str, type[Product | Category]] = {"product": Product, "category": Category}
 
 
@@ -135,6 +136,21 @@ def _save_under_its_sku(variant: Variant) -> None:
             variant.save()
     except IntegrityError:
         raise SkuTaken from None
+
+
+@transaction.atomic
+def correct_variant(*, variant_id: int, **facts: str | int | None) -> None:
+    """Change these facts of a variant (`CORRECTABLE`) and nothing else of it."""
+    unknown = facts.keys() - CORRECTABLE
+    if unknown:
+        raise TypeError(f"a variant is not corrected by {sorted(unknown)}")
+    variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
+    if variant is None:
+        raise NoSuchVariant
+    for name, value in facts.items():
+        setattr(variant, name, value)
+    variant.save(update_fields=list(facts))
+    emit(ProductChanged(variant.product_id))
 
 
 @transaction.atomic

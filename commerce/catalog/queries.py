@@ -253,6 +253,7 @@ class VariantFacts:
     merchant_id: int
     merchant: str
     weight: int
+    is_never_for_cash: bool
     is_on_sale: bool
     fiscal: FiscalFacts
 
@@ -260,7 +261,7 @@ class VariantFacts:
 NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
     *("sku", "combination", "weight", "is_active", "product__category"),
     *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
-    *("product__live", "product__ru_ready"),
+    *("product__live", "product__ru_ready", "product__category__is_never_for_cash"),
     *("product__merchant__name", "product__merchant__is_active", "product__merchant__tin"),
     *("vat_percent", "ikpu", "package_code"),
 )
@@ -272,7 +273,7 @@ def variant_facts(
     """What these variants are called and look like, in a fixed number of queries."""
     variants = list(
         Variant.objects.filter(pk__in=set(variant_ids))
-        .select_related("product__merchant")
+        .select_related("product__merchant", "product__category")
         .only(*NAMED)
     )
     options = _options_of_each(variants)
@@ -293,6 +294,7 @@ def variant_facts(
             merchant_id=variant.product.merchant_id,
             merchant=variant.product.merchant.name,
             weight=variant.weight,
+            is_never_for_cash=variant.product.category.is_never_for_cash,
             is_on_sale=(
                 variant.is_active and variant.product.live and variant.product.merchant.is_active
             ),

@@ -8,7 +8,7 @@ parallel. Delivery is at least once, so a reaction calls one repeatable command.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, cast
@@ -68,6 +68,23 @@ def emit(event: Event, *, not_before: datetime | None = None) -> None:
             priority=event.priority,
             schedule_at=not_before,
         ).defer(event_id=row.pk, reaction=reaction)
+
+
+def emit_all(events: Sequence[Event]) -> None:
+    """The same for many at once, in two queries however many they are."""
+    rows = EventRow.objects.bulk_create(
+        EventRow(name=event.name, aggregate=event.aggregate, payload=asdict(event))
+        for event in events
+    )
+    jobs = [
+        react_to.configure(
+            lock=f"{reaction}:{event.aggregate}", priority=event.priority
+        ).make_new_job(event_id=row.pk, reaction=reaction)
+        for row, event in zip(rows, events, strict=True)
+        for reaction in _listeners[type(event)]
+    ]
+    if jobs:
+        app.job_manager.batch_defer_jobs(jobs)
 
 
 @app.task(name="react_to", queue="events", retry=PATIENT)

@@ -16,7 +16,7 @@ from commerce.customers.errors import (
     TooManyAddresses,
     TooManyWishes,
 )
-from commerce.customers.models import Consent, CustomerAddress, Purpose, Wish
+from commerce.customers.models import Consent, CustomerAddress, GroupMember, Purpose, Wish
 from commerce.customers.queries import consents_of, notices_of
 from commerce.shipping.queries import place_names
 
@@ -131,9 +131,19 @@ def choose_notice(
 
 
 @transaction.atomic
+def join_group(*, customer_id: int, group: str) -> None:
+    """From now on the customer has the prices of this group; of none, if it has no name."""
+    _lock_customer(customer_id)
+    if group:
+        GroupMember.objects.update_or_create(customer_id=customer_id, defaults={"group": group})
+    else:
+        GroupMember.objects.filter(customer_id=customer_id).delete()
+
+
+@transaction.atomic
 def forget_customer(*, customer_id: int) -> None:
     """Nothing that is kept here may stay when the account is closed. Repeatable."""
-    for kind in (CustomerAddress, Wish, Consent):
+    for kind in (CustomerAddress, Wish, Consent, GroupMember):
         kind._default_manager.filter(customer_id=customer_id).delete()
 
 

@@ -182,10 +182,6 @@ class Application(models.Model):
         return self.name or str(self.pk)
 
     @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
-    @property
     def can_be_edited(self) -> bool:
         return self.state in EDITABLE
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,10 @@ def merchant_by_slug(slug: str) -> Merchant:
     if merchant is None:
         raise NoSuchMerchant
     return merchant
+
+
+def merchants_by_id(ids: Iterable[int]) -> dict[int, Merchant]:
+    return Merchant.objects.in_bulk(set(ids))
 
 
 def memberships_of(user_id: int) -> QuerySet[Member]:

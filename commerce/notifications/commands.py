@@ -115,6 +115,6 @@ def _queue(
 
 def _settle(message: Message, state: MessageState, now: datetime) -> None:
     message.state = state
-    message.subject = message.text = message.html = ""
+    message.recipient = message.subject = message.text = message.html = ""
     message.sent_at = now if state == MessageState.SENT else None
-    message.save(update_fields=["state", "subject", "text", "html", "sent_at"])
+    message.save(update_fields=["state", "recipient", "subject", "text", "html", "sent_at"])

@@ -19,10 +19,10 @@ class MessageState(models.TextChoices):
 
 
 class Message(models.Model):
-    """One SMS or letter. Its words go as soon as they are of no use here any more."""
+    """One SMS or letter. Whom it is for and what it says goes as soon as it is of no use here."""
 
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SMS)
-    recipient = SealedTextField()  # a phone in E.164, or an e-mail address
+    recipient = SealedTextField(blank=True)  # a phone in E.164, or an e-mail address
     subject = SealedTextField(blank=True)
     text = SealedTextField(blank=True)
     html = SealedTextField(blank=True)

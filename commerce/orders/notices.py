@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from commerce.core.bilingual import Language
 from commerce.notifications.commands import Letter
@@ -61,7 +60,7 @@ def letter(order: Order, said: str, address: str, language: Language) -> Letter:
             "language": language,
         }
         return Letter(
-            subject=_now("Order %(number)s") % {"number": order.number},
+            subject=gettext("Order %(number)s") % {"number": order.number},
             text=render_to_string("letters/order.txt", context, using="jinja2"),
             html=render_to_string("letters/order.html", context, using="jinja2"),
         )

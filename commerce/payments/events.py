@@ -31,3 +31,11 @@ class PaymentReturned(Event):
     order_id: int
     provider: str
     tiyin: int
+
+
+@dataclass(frozen=True)
+class RepaymentBegun(Event):
+    """The provider is to be asked for this money back."""
+
+    name: ClassVar[str] = "repayment.begun"
+    repayment_id: int

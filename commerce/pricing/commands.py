@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.models import Variant
-from commerce.core.events import emit
+from commerce.core.events import emit_all
 from commerce.core.money import Money
 from commerce.pricing.errors import OldPriceTooHigh, PriceImpossible, PriceListImpossible
 from commerce.pricing.events import PriceSet
@@ -30,24 +31,52 @@ def set_price(
 
     An old price above the lowest of the 30 days before the reduction is `OldPriceTooHigh`.
     """
-    now = now or timezone.now()
-    if amount <= Money.ZERO or (old_amount is not None and old_amount <= amount):
+    new = NewPrice(amount, old_amount)
+    set_prices(prices={variant_id: new}, now=now or timezone.now())
+    return Price.objects.get(variant=variant_id)
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    amount: Money
+    old_amount: Money | None = None
+
+
+@transaction.atomic
+def set_prices(*, prices: Mapping[int, NewPrice], now: datetime) -> None:
+    """The same for many variants at once: all of them or, if one is refused, none."""
+    if any(not _is_possible(new) for new in prices.values()):
         raise PriceImpossible
-    variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
-    if variant is None:
+    variants = {
+        variant.pk: variant
+        for variant in Variant.objects.select_for_update(no_key=True)
+        .filter(pk__in=prices)
+        .order_by("pk")
+    }
+    if variants.keys() != prices.keys():
         raise NoSuchVariant
-    before = Price.objects.filter(variant=variant).first()
-    if before and (before.amount, before.old_amount) == (amount, old_amount):
-        return before
-    _begin_histories([variant.pk])
-    if old_amount is not None:
-        _check_old_price(variant.pk, old_amount, now)
-    price, _ = Price.objects.update_or_create(
-        variant=variant, defaults={"amount": amount, "old_amount": old_amount}
+    known = Price.objects.in_bulk(list(prices))
+    before = {pk: NewPrice(price.amount, price.old_amount) for pk, price in known.items()}
+    changed = {pk: new for pk, new in prices.items() if before.get(pk) != new}
+    _begin_histories(changed)
+    for pk, new in changed.items():
+        if new.old_amount is not None:
+            _check_old_price(pk, new.old_amount, now)
+    Price.objects.bulk_create(
+        (
+            Price(variant_id=pk, amount=new.amount, old_amount=new.old_amount)
+            for pk, new in changed.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["variant"],
+        update_fields=["amount", "old_amount", "changed_at"],
     )
-    _note_changes([variant.pk], now)
-    emit(PriceSet(variant_id=variant.pk, product_id=variant.product_id))
-    return price
+    _note_changes(changed, now)
+    emit_all([PriceSet(pk, variants[pk].product_id) for pk in changed])
+
+
+def _is_possible(new: NewPrice) -> bool:
+    return new.amount > Money.ZERO and (new.old_amount is None or new.old_amount > new.amount)
 
 
 @transaction.atomic
@@ -142,5 +171,5 @@ def _note_changes(variant_ids: Iterable[int], now: datetime) -> list[int]:
 
 
 def _announce(variant_ids: Iterable[int]) -> None:
-    for variant in Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk"):
-        emit(PriceSet(variant_id=variant.pk, product_id=variant.product_id))
+    variants = Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk")
+    emit_all([PriceSet(variant.pk, variant.product_id) for variant in variants])

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
@@ -213,8 +214,8 @@ def _lowest(newest_first: Iterable[PriceChange], since: datetime) -> Money:
     return min(amounts)
 
 
-INSTALMENT_MONTHS = 12
-INSTALMENT_FROM = Money.of_soums(200_000)
+INSTALMENT_MONTHS = 12  # of the plan that cards show
+INSTALMENT_PLANS = (3, 6, 12, 24)
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,32 @@ class Instalment:
 
 def instalment_of(amount: Money) -> Instalment | None:
     """The monthly plan shown beside a price; nothing for what is too cheap to split."""
-    if amount < INSTALMENT_FROM:
+    if not _is_split(amount):
         return None
     return Instalment(INSTALMENT_MONTHS, instalment(amount, INSTALMENT_MONTHS))
+
+
+@dataclass(frozen=True)
+class InstalmentPlan:
+    """A price in whole soʻm a month; the last month takes what rounding left over."""
+
+    months: int
+    monthly: Money
+    last: Money
+
+
+def instalment_plans(amount: Money) -> list[InstalmentPlan]:
+    """The plans among which a buyer chooses; each adds up to the price exactly, no tiyin more."""
+    if not _is_split(amount):
+        return []
+    return [_plan(amount, months) for months in INSTALMENT_PLANS]
+
+
+def _plan(amount: Money, months: int) -> InstalmentPlan:
+    monthly = instalment(amount, months)
+    return InstalmentPlan(months, monthly, last=amount - monthly * (months - 1))
+
+
+def _is_split(amount: Money) -> bool:
+    least, most = (Money.of_soums(soums) for soums in settings.INSTALMENT_LIMITS)
+    return least <= amount <= most

@@ -41,7 +41,12 @@ AND_WITH_A_REASON = {
         "notices.py",  # what is written to the buyer
         "story.py",  # its events in words
     },
+    "payouts": {"documents.py"},  # statements and the bank's payment orders
     "showcase": {"documents.py"},  # how facts become cards and documents
+    "feeds": {
+        "columns.py",  # what the cells of a sheet mean
+        "files.py",  # CSV and XLSX as rows of texts
+    },
     "search": {"documents.py"},  # how documents become what is searched
 }
 FREE_IN_ITS_NAMES = {"core"}  # not a domain but what they stand on
@@ -81,10 +86,8 @@ def test_a_domain_has_its_tests(domain: Path):
 
 
 def test_an_area_its_module_its_templates_and_its_tests_share_one_name():
-    modules = {path.stem for path in (ROOT / "storefront").glob("*.py")} - NO_AREA
-    tests = {
-        path.stem.removeprefix("test_") for path in (ROOT / "tests/storefront").glob("test_*.py")
-    }
+    modules = _areas(ROOT / "storefront", "*.py") - NO_AREA
+    tests = {name.removeprefix("test_") for name in _areas(ROOT / "tests/storefront", "test_*.py")}
     folders = {
         AREA_OF_TEMPLATES.get(path.name, path.name)
         for path in (ROOT / "themes/base/templates").iterdir()
@@ -93,6 +96,12 @@ def test_an_area_its_module_its_templates_and_its_tests_share_one_name():
     assert not folders - PARTS - modules, "templates without a module of their name in storefront"
     assert not modules - tests, "modules of storefront without tests/storefront/test_<name>.py"
     assert not tests - modules, "tests of modules that storefront does not have"
+
+
+def _areas(folder: Path, modules: str) -> set[str]:
+    """The modules of a folder, and its packages: an area with many parts is one."""
+    packages = {path.parent.name for path in folder.glob("*/__init__.py")}
+    return packages | {path.stem for path in folder.glob(modules)}
 
 
 def test_no_file_is_too_long_to_read():

@@ -24,7 +24,6 @@ from commerce.orders.commands import (
     settle_refund,
 )
 from commerce.orders.models import Order, Reason, Refund, Return, State
-from commerce.payments.commands import collect_cash
 from commerce.payments.models import Payment
 from commerce.payments.models import State as PaymentState
 from tests import factories as make
@@ -190,7 +189,7 @@ class Cancelled(Told):
 
 
 class HandedOver(Told):
-    """Sent and delivered, and the courier brings the cash."""
+    """Sent and delivered, and paid at the door."""
 
     def begin(self) -> None:
         super().begin()
@@ -200,7 +199,6 @@ class HandedOver(Told):
         for state in (State.SHIPPED, State.DELIVERED):
             with suppress(Refusal):  # it is further already
                 change_state(order_id=self.order.pk, state=state, now=timezone.now())
-        collect_cash(order_id=self.order.pk, now=timezone.now())
 
     def check(self) -> None:
         assert self.state == State.DELIVERED

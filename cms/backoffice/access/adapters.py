@@ -29,6 +29,11 @@ class StaffAdapter(DefaultAccountAdapter):
         "incorrect_password": gettext_lazy("This password is not right."),
     }
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Of success our views tell; what is left are errors, which come without a template."""
+        if kwargs.get("message"):
+            super().add_message(request, level, *args, **kwargs)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.forms.auth import LoginForm
@@ -28,6 +29,16 @@ from commerce.accounts.provider import providers_for_staff
 
 class SignInForm(LoginForm):
     """Counts what is tried, so that passwords can't be guessed."""
+
+    error_messages: ClassVar = LoginForm.error_messages | {
+        "invalid_login": gettext_lazy("Name or password is not right."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # labels say it, and in every language
 
     def clean(self) -> dict[str, Any]:
         given = {name: self.cleaned_data.get(name) for name in ("username", "password")}
@@ -62,13 +73,16 @@ class SignInView(LoginView):
 
 
 class Noted:
-    """A change of one's own second factor, which is written down."""
+    """A change of one's own second factor, which is told and written down."""
 
     action = ""
+    told: Any = ""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         note(self.action, self.request.user, by=self.request.user)
+        if self.told:
+            messages.success(self.request, self.told)
         return response
 
 
@@ -84,19 +98,21 @@ class SetUp(Noted):
 
 
 class AddAppView(SetUp, ActivateTOTPView):
-    pass
+    told = gettext_lazy("The app is set up.")
 
 
 class AddKeyView(SetUp, AddWebAuthnView):
-    pass
+    told = gettext_lazy("The key was added.")
 
 
 class RemoveAppView(Noted, DeactivateTOTPView):
     action = "staff.factor_removed"
+    told = gettext_lazy("The app was removed.")
 
 
 class RemoveKeyView(Noted, RemoveWebAuthnView):
     action = "staff.factor_removed"
+    told = gettext_lazy("The key was removed.")
 
 
 class NewCodesView(Noted, GenerateRecoveryCodesView):

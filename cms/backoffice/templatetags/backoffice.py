@@ -6,9 +6,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cms.backoffice.reading import in_words
+from commerce.core.money import NBSP, Money
 
 register = template.Library()
 register.filter("soums", in_words)
+
+
+@register.filter
+def debit(amount: Money) -> str:
+    """What stands on the left of an account."""
+    return in_words(amount) if amount > Money.ZERO else ""
+
+
+@register.filter
+def credit(amount: Money) -> str:
+    """And on its right."""
+    return in_words(-amount) if amount < Money.ZERO else ""
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """A commission as people read it: `12,5 %`."""
+    whole, part = divmod(basis_points, 100)
+    fraction = f",{part:02}".rstrip("0") if part else ""
+    return f"{whole}{fraction}{NBSP}%"
 
 
 @register.filter

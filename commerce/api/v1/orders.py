@@ -14,7 +14,7 @@ from commerce.api.auth import customer_id_of, device_of, signed_in
 from commerce.api.language import language_of
 from commerce.api.paging import LARGEST, SMALLEST, USUAL, cursor_of, page_of
 from commerce.api.v1.schemas import Image, Tiyin
-from commerce.checkout.commands import Terms, place_order
+from commerce.checkout.commands import Terms, buy_again, place_order
 from commerce.core.money import CURRENCY, Money
 from commerce.core.phones import phone_of
 from commerce.fiscal.queries import RegisteredReceipt, receipts_of
@@ -56,6 +56,7 @@ class PlaceOrder(Schema):
     address: AddressIn
     delivery: str
     pickup_point: str | None = None
+    slot: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None  # hours of the courier
     payment_method: str
     agreed_total: int
 
@@ -67,6 +68,7 @@ class PlaceOrder(Schema):
             payment_method=self.payment_method,
             agreed_total=Money(self.agreed_total),
             pickup_point=self.pickup_point or "",
+            slot=int(self.slot) if self.slot else None,
         )
 
 
@@ -201,6 +203,16 @@ class RequestReturn(Schema):
     comment: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] = ""
 
 
+class BuyAgain(Schema):
+    cart_id: UUID | None = None
+
+
+class AgainOut(Schema):
+    cart_id: UUID
+    pieces: int
+    missing: list[str]
+
+
 class OrderSummaryOut(Schema):
     number: str
     state: str
@@ -263,6 +275,16 @@ def send_back(
     unwanted = [Unwanted(int(one.line_id), one.quantity, one.reason) for one in body.lines]
     request_return(order_id=order.pk, lines=unwanted, comment=body.comment, now=timezone.now())
     return Status(201, order_view(order, language_of(request)))
+
+
+@router.post("/orders/{number}/again", operation_id="buy_again", response=AgainOut)
+def again(request: HttpRequest, number: str, body: BuyAgain, token: OrderToken = "") -> Any:
+    """Put what was ordered into a cart, as far as it is still sold and there."""
+    return buy_again(
+        order=_order(request, number, token),
+        cart_id=body.cart_id,
+        customer_id=customer_id_of(request),
+    )
 
 
 def _order(request: HttpRequest, number: str, token: str) -> Order:

@@ -31,6 +31,14 @@ class Instalment(Schema):
     monthly: int
 
 
+class InstalmentPlan(Schema):
+    """So many months at `monthly`, but the last at `last`: together the price exactly."""
+
+    months: int
+    monthly: Tiyin
+    last: Tiyin
+
+
 class Rating(Schema):
     average: float
     count: int

@@ -6,6 +6,7 @@ from commerce.inventory.commands.books import (
     save_warehouse,
     set_safety,
     set_stock,
+    set_stocks,
     transfer_stock,
     write_off,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "save_warehouse",
     "set_safety",
     "set_stock",
+    "set_stocks",
     "ship_stock",
     "take_back_stock",
     "transfer_stock",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -101,15 +101,34 @@ def transfer_stock(
     announce(before, pieces_of(stocks))
 
 
-@transaction.atomic
 def set_stock(*, variant_id: int, warehouse: Warehouse, on_hand: int, reference: str = "") -> Stock:
     """Book the difference to what was counted; below what is promised is refused."""
-    stocks = _locked_with(variant_id, warehouse)
-    before = pieces_of(stocks)
-    stock = _in(stocks, warehouse)
-    _book(stock, on_hand - stock.on_hand, Movement.Reason.COUNT, reference)
-    announce(before, pieces_of(stocks))
+    (stock,) = set_stocks(counted={(variant_id, warehouse.pk): on_hand}, reference=reference)
     return stock
+
+
+@transaction.atomic
+def set_stocks(*, counted: Mapping[tuple[int, int], int], reference: str = "") -> list[Stock]:
+    """The same for many variants, by the ids of variant and warehouse: all of them or none."""
+    stocks = _locked_places(counted)
+    before = pieces_of(stocks)
+    places = [stock for stock in stocks if (stock.variant_id, stock.warehouse_id) in counted]
+    movements = [
+        movement
+        for stock in places
+        if (
+            movement := _booked(
+                stock,
+                counted[stock.variant_id, stock.warehouse_id] - stock.on_hand,
+                Movement.Reason.COUNT,
+                reference,
+            )
+        )
+    ]
+    Movement.objects.bulk_create(movements)
+    Stock.objects.bulk_update(places, ["on_hand"])
+    announce(before, pieces_of(stocks))
+    return places
 
 
 @transaction.atomic
@@ -131,17 +150,20 @@ def _check_pieces(quantity: int) -> None:
 
 def _locked_with(variant_id: int, *warehouses: Warehouse) -> list[Stock]:
     """The variant's rows, locked; from now on it has one in each of these warehouses too."""
-    if not Variant.objects.filter(pk=variant_id).exists():
+    return _locked_places([(variant_id, warehouse.pk) for warehouse in warehouses])
+
+
+def _locked_places(places: Iterable[tuple[int, int]]) -> list[Stock]:
+    """Every row of these variants, locked; from now on they have one in these warehouses too."""
+    wanted = sorted(places)  # in one order: two who make the same rows would wait for each other
+    variant_ids = {variant_id for variant_id, _ in wanted}
+    if Variant.objects.filter(pk__in=variant_ids).count() != len(variant_ids):
         raise NoSuchVariant
     Stock.objects.bulk_create(
-        # In one order: two who make the same rows would otherwise wait for each other.
-        [
-            Stock(variant_id=variant_id, warehouse=warehouse)
-            for warehouse in sorted(warehouses, key=lambda warehouse: warehouse.pk)
-        ],
+        [Stock(variant_id=variant, warehouse_id=warehouse) for variant, warehouse in wanted],
         ignore_conflicts=True,
     )
-    return locked([variant_id])
+    return locked(variant_ids)
 
 
 def _in(stocks: Sequence[Stock], warehouse: Warehouse) -> Stock:
@@ -150,17 +172,26 @@ def _in(stocks: Sequence[Stock], warehouse: Warehouse) -> Stock:
 
 def _book(stock: Stock, quantity: int, reason: Movement.Reason, reference: str) -> Stock:
     """Write a movement into the ledger and onto the locked row that it belongs to."""
+    movement = _booked(stock, quantity, reason, reference)
+    if movement:
+        movement.save()
+        stock.save(update_fields=["on_hand"])
+    return stock
+
+
+def _booked(
+    stock: Stock, quantity: int, reason: Movement.Reason, reference: str
+) -> Movement | None:
+    """Let pieces come to a locked row or go; the line for the ledger if there are any."""
     if not quantity:
-        return stock
+        return None
     if stock.free + quantity < 0:
         raise OutOfStock({stock.variant_id: stock.free})
-    Movement.objects.create(
+    stock.on_hand += quantity
+    return Movement(
         variant_id=stock.variant_id,
         warehouse_id=stock.warehouse_id,
         quantity=quantity,
         reason=reason,
         reference=reference,
     )
-    stock.on_hand += quantity
-    stock.save(update_fields=["on_hand"])
-    return stock

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from commerce.catalog.models import Variant
-from commerce.core.events import emit
+from commerce.core.events import emit_all
 from commerce.inventory.events import StockStateChanged
 from commerce.inventory.models import Stock
 from commerce.inventory.queries import state_of
@@ -47,5 +47,5 @@ def announce(before: Mapping[int, int], after: Mapping[int, int]) -> None:
         if state_of(before.get(variant, 0)) != state_of(after.get(variant, 0))
     ]
     if changed:
-        for variant in Variant.objects.filter(pk__in=changed).order_by("pk"):
-            emit(StockStateChanged(variant_id=variant.pk, product_id=variant.product_id))
+        variants = Variant.objects.filter(pk__in=changed).order_by("pk")
+        emit_all([StockStateChanged(variant.pk, variant.product_id) for variant in variants])

@@ -12,6 +12,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RenameField("message", "phone", "recipient"),
+        migrations.AlterField(
+            "message", "recipient", commerce.core.fields.SealedTextField(blank=True)
+        ),
         migrations.AddField(
             "message",
             "channel",

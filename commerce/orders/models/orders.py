@@ -23,6 +23,8 @@ class PaymentMethod(models.TextChoices):
     PAYME = "payme", "Payme"
     CLICK = "click", "Click"
     UZUM = "uzum", "Uzum Bank"
+    WALLET = "wallet", _("Wallet")
+    INSTALMENT = "instalment", _("Instalments")
 
     @property
     def is_online(self) -> bool:

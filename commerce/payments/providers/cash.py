@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from commerce.orders.models import Order, PaymentMethod
-from commerce.payments.provider import Answer, Call
+from commerce.payments.provider import Answer, Call, GivesBack
 
 
 class Cash:
@@ -11,6 +11,7 @@ class Cash:
 
     code: ClassVar[PaymentMethod] = PaymentMethod.CASH
     is_offered = True
+    gives_back = GivesBack.NEVER
 
     def address(self, order: Order, *, return_to: str, language: str) -> str:
         return ""

@@ -49,7 +49,8 @@ def test_a_letter_is_sent_as_text_and_html_and_its_words_go(run_jobs):
         (LETTER.html, "text/html")
     ]
     message.refresh_from_db()
-    assert (message.state, message.subject, message.text, message.html) == ("sent", "", "", "")
+    left = (message.recipient, message.subject, message.text, message.html)
+    assert (message.state, *left) == ("sent", "", "", "", "")
 
 
 def test_a_mail_server_that_is_down_is_tried_again_and_nobody_is_named(monkeypatch):

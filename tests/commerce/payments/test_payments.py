@@ -269,7 +269,7 @@ def test_other_addresses_hold_what_is_paid(order, provider, page, expected):
     assert "https://shop.example/back" in given.values()
 
 
-@pytest.mark.parametrize("provider", ["wallet", "", "PAYME", "cash"])
+@pytest.mark.parametrize("provider", ["paypal", "", "PAYME", "cash"])
 def test_what_is_not_offered_is_refused(order, provider):
     with pytest.raises(ProviderNotOffered):
         start(order, provider)
@@ -303,7 +303,8 @@ def test_only_what_can_be_paid_is_begun(order, variant):
     ],
 )
 def test_without_a_contract_a_provider_is_not_offered(settings, client, missing, provider):
-    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM]
+    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM, PaymentMethod.INSTALMENT]
+    assert PaymentMethod.WALLET in offered_methods(to=1)
     setattr(settings, missing, "")
     assert provider not in offered_methods()
     assert client.post(f"/pay/{provider}/callback").status_code == 404
