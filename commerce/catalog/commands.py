@@ -44,7 +44,7 @@ from commerce.core.events import emit
 from media import pictures
 from media.models import Picture
 
-CORRECTABLE = frozenset({"barcode", "ikpu", "vat_percent", "is_active"})
+CORRECTABLE = frozenset({"barcode", "ikpu", "package_code", "vat_percent", "is_active"})
 SLUG_OWNERS: dict[str, type[Product | Category]] = {"product": Product, "category": Category}
 
 

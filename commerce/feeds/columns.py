@@ -14,6 +14,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from commerce.catalog.errors import WrongIkpu, WrongPackageCode
+from commerce.catalog.models import IKPU, PACKAGE_CODE
 from commerce.core.bilingual import Language
 from commerce.core.money import TIYIN_IN_SOUM, Money
 
@@ -98,7 +100,11 @@ def barcode(text: str) -> Value:
 
 
 def ikpu(text: str) -> Value:
-    return _digits(text, r"[0-9]{17}", _("An IKPU has 17 digits."))
+    return _digits(text, IKPU, str(WrongIkpu.message))
+
+
+def package_code(text: str) -> Value:
+    return _digits(text, PACKAGE_CODE, str(WrongPackageCode.message))
 
 
 def _whole(text: str, most: int, complaint: str) -> int:
@@ -128,6 +134,7 @@ COLUMNS = (
     OLD_PRICE,
     Column("barcode", "Shtrix-kod", "Штрихкод", barcode, may_be_empty=True),
     Column("ikpu", "IKPU", "ИКПУ", ikpu, may_be_empty=True),
+    Column("package_code", "Qadoq kodi", "Код упаковки", package_code, may_be_empty=True),
     Column("vat", "QQS, %", "НДС, %", percent),
     Column("active", "Sotuvda", "В продаже", yes_or_no),
 )

@@ -43,10 +43,10 @@ def write_receipts(*, order_id: int, now: datetime) -> None:
     Repeating it writes what is missing, in whatever order the news came, and nothing twice.
     """
     order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
-    for payment in payments_of(order_id).filter(paid_at__isnull=False):
-        sale = _sale(order, payment, now)
+    for payment in payments_of(order.pk).filter(paid_at__isnull=False).select_related("order"):
+        sale = _sale(payment, now)
         for refund in _paid_out(payment):
-            _correction(sale, refund, now)
+            _correct(sale, refund, now)
         _take_over(payment, now)
 
 
@@ -107,7 +107,7 @@ def resend_receipt(*, receipt_id: int, now: datetime) -> Receipt:
 # --- written -------------------------------------------------------------------------------------
 
 
-def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
+def _sale(payment: Payment, now: datetime) -> Receipt:
     known = Receipt.objects.filter(payment=payment, kind=Kind.SALE).first()
     if known:
         return known
@@ -116,7 +116,7 @@ def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
     is_theirs = payment.provider in settings.FISCAL_BY_PROVIDERS and names_all
     receipt = Receipt(
         kind=Kind.SALE,
-        order=order,
+        order=payment.order,
         payment=payment,
         amount=payment.amount,
         paid_at=payment.paid_at or now,
@@ -127,27 +127,22 @@ def _sale(order: Order, payment: Payment, now: datetime) -> Receipt:
 
 
 def _paid_out(payment: Payment) -> list[Refund]:
-    """Refunds of it whose money is back with the buyer: all, if the provider returned it."""
+    """Refunds whose money is back with the buyer: all, if the provider returned the payment."""
     refunds = Refund.objects.filter(order=payment.order_id).order_by("pk")
-    paid_out = refunds if payment.is_over else refunds.filter(state=Refund.State.DONE)
-    return [refund for refund in paid_out if _is_of(payment, refund)]
+    return list(refunds if payment.is_over else refunds.filter(state=Refund.State.DONE))
 
 
-def _is_of(payment: Payment, refund: Refund) -> bool:
-    parts = [row.line.sub_order for row in refund.lines.select_related("line__sub_order")]
-    return not parts or any(payment.covers(part) for part in parts)
+def _correct(sale: Receipt, refund: Refund, now: datetime) -> None:
+    """Write what of this refund goes back of this sale, if anything.
 
-
-def _correction(sale: Receipt, refund: Refund, now: datetime) -> None:
-    """The receipt of a refund. The provider registers it if it returned what it had registered."""
-    if Receipt.objects.filter(refund=refund).exists():
+    The provider registers it if it returned what it had registered.
+    """
+    if Receipt.objects.filter(refund=refund, sale=sale).exists():
         return
-    lines = given_back(
-        refund.lines.select_related("line"),
-        refund.amount,
-        earlier=_given_back_before(sale),
-        language=sale.order.language,
-    )
+    lines = _taken_back(sale, refund)
+    amount = Money.total(line.total for line in lines)
+    if not amount:
+        return
     is_theirs = sale.payment.is_over and sale.registrar == Registrar.PROVIDER
     receipt = Receipt(
         kind=Kind.REFUND,
@@ -155,12 +150,25 @@ def _correction(sale: Receipt, refund: Refund, now: datetime) -> None:
         payment=sale.payment,
         sale=sale,
         refund=refund,
-        amount=refund.amount,
+        amount=amount,
         paid_at=refund.done_at or now,
         registrar=Registrar.PROVIDER if is_theirs else Registrar.OPERATOR,
         written_at=now,
     )
     _written(receipt, lines)
+
+
+def _taken_back(sale: Receipt, refund: Refund) -> list[ReceiptLine]:
+    """The lines of a refund that are on this sale; what no line of it names is the delivery."""
+    on_sale = {line.line_id for line in sale.lines.all()}
+    rows = list(refund.lines.select_related("line"))
+    rest = refund.amount - Money.total(row.amount for row in rows)
+    return given_back(
+        [row for row in rows if row.line_id in on_sale],
+        rest if None in on_sale else Money.ZERO,
+        earlier=_given_back_before(sale),
+        language=sale.order.language,
+    )
 
 
 def _given_back_before(sale: Receipt) -> dict[int | None, Money]:

@@ -13,46 +13,45 @@ from commerce.core.money import Money, vat_in
 from commerce.fiscal.errors import SumsDiffer
 from commerce.fiscal.models import ReceiptLine
 from commerce.orders.history import Standing, stages
-from commerce.orders.models import OrderLine, PaymentMethod, RefundLine, State
+from commerce.orders.models import OrderEvent, OrderLine, RefundLine, State
 from commerce.payments.models import Payment
 
 LONGEST_TITLE = 63  # letters, as the tax committee has it
 
 
 def sold(payment: Payment) -> list[ReceiptLine]:
-    """What was bought for this payment, whatever was taken out of the order since."""
+    """What this money was paid for, whatever was taken out of the order since."""
     order = payment.order
-    then = _when_it_was_paid(payment)
-    covered = {part.pk for part in order.sub_orders.all() if payment.covers(part)}
+    paid, then = _when_it_was_paid(payment)
     lines = [
         goods(line, quantity=then.lines[line.pk].quantity, total=then.lines[line.pk].total)
-        for line in order.lines.filter(sub_order__in=covered)
-        if then.lines[line.pk].quantity and then.sub_orders[line.sub_order_id] != State.CANCELLED
+        for line in order.lines.all()
+        if then.lines[line.pk].quantity
+        and then.sub_orders[line.sub_order_id] != State.CANCELLED
+        and paid.sub_order_id in {None, line.sub_order_id}
     ]
     rest = payment.amount - Money.total(line.total for line in lines)
-    return checked([*lines, *delivery(rest, order.language)], payment.amount)
+    if rest not in {Money.ZERO, then.delivery_price}:
+        raise SumsDiffer
+    return [*lines, *delivery(rest, order.language)]
 
 
 def given_back(
     lines: Iterable[RefundLine],
-    amount: Money,
+    of_delivery: Money,
     *,
     earlier: Mapping[int | None, Money],
     language: str,
 ) -> list[ReceiptLine]:
-    """What goes back: pieces, or only money for them; what no line names is the delivery.
+    """What goes back: pieces, or only money for them, and so much of the delivery.
 
     `earlier` is what went back for each line before: then all of it holds the VAT of the sale.
     """
     named = [row for row in lines if row.quantity or row.amount]
-    rest = amount - Money.total(row.amount for row in named)
-    return checked(
-        [
-            *(_pieces_back(row, earlier.get(row.line_id, Money.ZERO)) for row in named),
-            *delivery(rest, language, earlier=earlier.get(None, Money.ZERO)),
-        ],
-        amount,
-    )
+    return [
+        *(_pieces_back(row, earlier.get(row.line_id, Money.ZERO)) for row in named),
+        *delivery(of_delivery, language, earlier=earlier.get(None, Money.ZERO)),
+    ]
 
 
 def goods(
@@ -95,13 +94,6 @@ def delivery(price: Money, language: str, *, earlier: Money = Money.ZERO) -> lis
     ]
 
 
-def checked(lines: list[ReceiptLine], amount: Money) -> list[ReceiptLine]:
-    """These lines, which are the amount to the tiyin; anything else is `SumsDiffer`."""
-    if Money.total(line.total for line in lines) != amount:
-        raise SumsDiffer
-    return lines
-
-
 def _pieces_back(row: RefundLine, earlier: Money) -> ReceiptLine:
     """Money for which no pieces come back is one piece of that price."""
     if row.quantity:
@@ -117,13 +109,11 @@ def _vat_of_next(amount: Money, earlier: Money, percent: int) -> Money:
     return vat_in(earlier + amount, percent) - vat_in(earlier, percent)
 
 
-def _when_it_was_paid(payment: Payment) -> Standing:
-    """How the order stood when this was paid; nothing of a part changes once it was handed over."""
-    known = list(stages(payment.order))
-    if payment.provider == PaymentMethod.CASH:
-        return known[-1]
-    fitting = [stage for stage in known if stage.lines and stage.total == payment.amount]
-    booked = [stage for stage in fitting if stage.paid == payment.amount]
-    if not fitting:
-        raise SumsDiffer
-    return booked[0] if booked else fitting[-1]
+def _when_it_was_paid(payment: Payment) -> tuple[OrderEvent, Standing]:
+    """What the order's log says of this payment: of a parcel, if its courier took the money."""
+    for event, standing in stages(payment.order):
+        if event.kind == OrderEvent.Kind.PAID and (
+            event.sub_order is None or event.sub_order.number == payment.external_id
+        ):
+            return event, standing
+    raise SumsDiffer

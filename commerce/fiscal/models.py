@@ -43,7 +43,7 @@ class Receipt(models.Model):
         on_delete=models.PROTECT,
         related_name="corrections",
     )
-    refund = models.OneToOneField(Refund, null=True, on_delete=models.PROTECT, related_name="+")
+    refund = models.ForeignKey(Refund, null=True, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField(_("amount"))
     paid_at = models.DateTimeField(_("paid"))
     registrar = models.CharField(_("registered by"), max_length=10, choices=Registrar.choices)
@@ -65,6 +65,9 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["payment"], condition=Q(kind="sale"), name="one_sale_receipt_per_payment"
+            ),
+            models.UniqueConstraint(  # which may correct the sales of several parcels
+                fields=["refund", "sale"], name="one_receipt_per_refund_and_sale"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_of_something"),
             models.CheckConstraint(

@@ -39,19 +39,18 @@ class Standing:
     returns: Mapping[int, str] = field(default_factory=dict)
     refunds: Mapping[int, str] = field(default_factory=dict)
 
-    @property
-    def total(self) -> Money:
-        return self.goods_total + self.delivery_price
-
 
 def replayed(order: Order) -> Standing:
     """How the order stands by its events."""
     return fold(order.events.all())
 
 
-def stages(order: Order) -> Iterator[Standing]:
-    """How the order stood after each of its events, one after another."""
-    return accumulate(order.events.all(), _after, initial=Standing())
+def stages(order: Order) -> Iterator[tuple[OrderEvent, Standing]]:
+    """Each event of the order, and how the order stood after it."""
+    events = list(order.events.select_related("sub_order"))
+    standings = accumulate(events, _after, initial=Standing())
+    next(standings)
+    return zip(events, standings, strict=True)
 
 
 def fold(events: Iterable[OrderEvent]) -> Standing:

@@ -39,6 +39,7 @@ def test_an_unknown_header_is_no_column():
         ("active", "yo'q", False),
         ("active", "Нет", False),
         ("ikpu", "0 1234567890123456", "01234567890123456"),
+        ("package_code", "1 495 086", "1495086"),
         ("barcode", "4780012345678", "4780012345678"),
     ],
 )
@@ -58,6 +59,7 @@ def test_cells_are_read_as_people_write_them(code, text, value):
         ("vat", "101"),
         ("active", "balki"),
         ("ikpu", "123"),
+        ("package_code", "1x"),
         ("barcode", "abc"),
     ],
 )

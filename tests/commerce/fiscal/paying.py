@@ -10,7 +10,7 @@ from commerce.core.money import Money
 from commerce.fiscal.models import Receipt
 from commerce.orders.commands import change_state, settle_refund
 from commerce.orders.models import Order, PaymentMethod, State
-from commerce.payments.commands import confirm_payment, note_receipt, open_payment
+from commerce.payments.commands import book_cash, confirm_payment, note_receipt, open_payment
 from commerce.payments.models import Payment
 from tests import factories as make
 
@@ -40,10 +40,21 @@ def pay(order: Order) -> None:
 
 
 def pay_cash(*goods: Any) -> Order:
-    """Delivered and paid at the door, which is booked by the next job."""
     order = make.make_order(*goods)
     deliver(order)
+    book(order)
     return order
+
+
+def book(order: Order) -> None:
+    """The couriers brought what they had taken at the doors."""
+    for event in order.events.filter(kind="paid", sub_order__isnull=False).select_related(
+        "sub_order"
+    ):
+        amount = Money(event.payload["amount"])
+        book_cash(
+            order_id=order.pk, number=event.sub_order.number, amount=amount, now=timezone.now()
+        )
 
 
 def deliver(order: Order) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commerce.core.money import Money, vat_in
-from commerce.fiscal.documents import LONGEST_TITLE, checked, delivery, given_back, goods
-from commerce.fiscal.errors import SumsDiffer
+from commerce.fiscal.documents import LONGEST_TITLE, delivery, given_back, goods
 from commerce.orders.models import OrderLine, RefundLine
 
 ORDERS = 2_000
@@ -50,7 +48,7 @@ def test_sales_and_their_corrections_add_up_to_the_tiyin(order, price):
     sale = [goods(row.line, quantity=row.line.quantity, total=row.line.total) for row in order]
     sale += delivery(Money(price), "uz")
     paid = Money.total(row.line.total for row in order) + Money(price)
-    assert checked(sale, paid) == sale
+    assert Money.total(line.total for line in sale) == paid
     for line in sale:
         assert line.price * line.quantity - line.discount == line.total
         assert line.discount >= Money.ZERO
@@ -62,8 +60,7 @@ def test_sales_and_their_corrections_add_up_to_the_tiyin(order, price):
     for n in range(rounds):
         refunded = [_next_back(row, n) for row in order if n < len(row.steps)]
         rest = Money(price) if n == rounds - 1 else Money.ZERO
-        amount = Money.total(row.amount for row in refunded) + rest
-        for line in given_back(refunded, amount, earlier=earlier, language="uz"):
+        for line in given_back(refunded, rest, earlier=earlier, language="uz"):
             assert line.price * line.quantity - line.discount == line.total
             assert line.discount >= Money.ZERO
             assert Money.ZERO <= line.vat <= line.total
@@ -99,12 +96,12 @@ def line_of(**changes):
 
 def test_money_for_which_no_pieces_come_back_is_one_piece_of_that_price():
     row = RefundLine(line=line_of(), quantity=0, amount=Money(1_120))
-    (back,) = given_back([row], Money(1_120), earlier={}, language="uz")
+    (back,) = given_back([row], Money.ZERO, earlier={}, language="uz")
     assert (back.quantity, back.price, back.discount) == (1, Money(1_120), Money(0))
     assert (back.total, back.vat) == (Money(1_120), Money(120))
 
 
-def test_what_no_line_names_is_the_delivery_in_the_words_of_the_order(settings):
+def test_the_delivery_is_named_in_the_words_of_the_order(settings):
     settings.FISCAL_DELIVERY = {"ikpu": "1" * 17, "package_code": "5"}
     (uz,) = given_back([], Money(2_500_000), earlier={}, language="uz")
     (ru,) = given_back([], Money(2_500_000), earlier={}, language="ru")
@@ -115,11 +112,6 @@ def test_what_no_line_names_is_the_delivery_in_the_words_of_the_order(settings):
 def test_pieces_that_cost_nothing_are_named_too():
     gift = goods(line_of(total=Money(0)), quantity=2, total=Money(0))
     assert (gift.discount, gift.total, gift.vat) == (Money(10_000), Money(0), Money(0))
-
-
-def test_lines_that_are_not_the_amount_are_refused():
-    with pytest.raises(SumsDiffer):
-        checked([goods(line_of(), quantity=2, total=Money(10_000))], Money(10_001))
 
 
 def test_a_long_title_is_cut():

@@ -36,6 +36,7 @@ from commerce.orders.commands import (
     approve_return,
     cancel_order,
     cancel_sub_order,
+    change_sub_order_state,
     receive_return,
     reduce_lines,
     refund_lines,
@@ -47,8 +48,10 @@ from tests import factories as make
 from tests.commerce.fiscal.conftest import CODES, make_coded
 from tests.commerce.fiscal.paying import (
     TOLD,
+    book,
     deliver,
     pay,
+    pay_cash,
     pay_online,
     settle,
     sums,
@@ -92,14 +95,37 @@ def test_what_was_paid_online_is_registered_with_all_that_it_needs(variant, oper
     assert sums(receipt)[0] == order.total
 
 
-def test_cash_has_its_receipt_once_it_is_taken_at_the_door(variant, run_jobs):
-    order = make.make_order(variant)
+def test_each_parcel_that_was_paid_at_the_door_has_its_receipt(variant, run_jobs):
+    other = make_coded(price=5_000)
+    order = make.make_order((variant, 2), other)
     run_jobs()
     assert not Receipt.objects.exists()
-    deliver(order)
+    first, second = order.sub_orders.all()
+    for part in (second, first):
+        for state in ("packed", "shipped", "delivered"):
+            change_sub_order_state(sub_order_id=part.pk, state=state, now=timezone.now())
+        run_jobs()
+    later, sooner = Receipt.objects.all()
+    assert [line.line and line.line.variant for line in sooner.lines.all()] == [other]
+    assert [line.line and line.line.variant for line in later.lines.all()] == [variant, None]
+    assert (sooner.is_cash, sooner.state, later.state) == (True, "registered", "registered")
+    assert sooner.amount + later.amount == order.total
+
+
+def test_a_refund_for_goods_of_two_parcels_corrects_both_sales(variant, run_jobs):
+    order = pay_cash(variant, make_coded(price=5_000))
+    amounts = {line.pk: Money(100 * n) for n, line in enumerate(order.lines.all(), start=1)}
+    refund_lines(order_id=order.pk, amounts=amounts, now=timezone.now())
+    settle(order)
+    for _ in range(2):
+        write_receipts(order_id=order.pk, now=timezone.now())
     run_jobs()
-    receipt = the_receipt(order=order)
-    assert (receipt.is_cash, receipt.state, receipt.amount) == (True, "registered", order.total)
+    back = Receipt.objects.filter(kind=Kind.REFUND).order_by("pk")
+    assert [(one.amount, one.sale.lines.first().line) for one in back] == [
+        (Money(100), order.lines.all()[0]),
+        (Money(200), order.lines.all()[1]),
+    ]
+    assert all(one.is_registered for one in back)
 
 
 def test_discounts_and_several_sellers_add_up(run_jobs):
@@ -231,7 +257,9 @@ def test_cash_that_went_back_before_it_was_booked_is_corrected_after(variant, ru
     line = order.lines.get()
     refund_lines(order_id=order.pk, amounts={line.pk: Money(500)}, now=timezone.now())
     settle(order)
+    write_receipts(order_id=order.pk, now=timezone.now())
     assert not Receipt.objects.exists()
+    book(order)
     run_jobs()
     assert [row.kind for row in Receipt.objects.order_by("pk")] == ["sale", "refund"]
 
@@ -493,26 +521,3 @@ def test_the_doctor_tells_what_is_missing(settings, variant, operator, run_jobs)
     ):
         with pytest.raises(Sick, match=words):
             probe()
-
-
-# --- cash, parcel by parcel ---------------------------------------------------------------------
-
-
-def test_each_parcel_that_is_paid_at_the_door_has_its_own_receipt(run_jobs):
-    codes = {"ikpu": "06401001001000000", "package_code": "1495086"}
-    goods = [make.make_product(variants=[codes]) for _ in range(2)]
-    order = make.make_order(*goods)
-    deliver(order)
-    run_jobs()
-    early, late = Receipt.objects.order_by("pk")
-    assert {row.line.sub_order for row in early.lines.exclude(line=None)} == {
-        order.sub_orders.get(number=early.payment.external_id)
-    }
-    assert early.amount + late.amount == order.total
-    assert sums(early)[0] + sums(late)[0] == order.total
-
-    line = order.sub_orders.get(number=late.payment.external_id).lines.get()
-    refund_lines(order_id=order.pk, amounts={line.pk: Money(500)}, now=timezone.now())
-    settle(order)
-    run_jobs()
-    assert Receipt.objects.get(kind="refund").sale == late
