@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 
 from commerce.core.money import Money
-from commerce.ledger.models import Kind
 from commerce.ledger.queries import trial_balance, wrong_entries
 from commerce.orders.commands import cancel_order, change_state, refund_lines, staff
 from commerce.orders.models import Order, PaymentMethod, Refund, State
@@ -390,4 +389,4 @@ def test_more_than_was_owed_is_the_houses_loss(balances, payme, order):
     payme.result("CancelTransaction", id=number, reason=5)
     more = (order.total - owed).tiyin
     assert balances() == {"goodwill:": more, "orders:": -more}
-    assert PaymentMethod.PAYME == Payment.objects.get().provider
+    assert Payment.objects.get().provider == PaymentMethod.PAYME

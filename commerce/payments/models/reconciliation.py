@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.core.fields import MoneyField
+from commerce.core.money import Money
 from commerce.orders.models import PaymentMethod
 from commerce.payments.models.payments import Payment
 
@@ -43,8 +44,8 @@ class Difference(models.Model):
     kind = models.CharField(_("difference"), max_length=15, choices=Kind.choices)
     number = models.CharField(_("number at the provider"), max_length=64)
     payment = models.ForeignKey(Payment, null=True, on_delete=models.CASCADE, related_name="+")
-    ours = MoneyField(_("in our books"), null=True)
-    theirs = MoneyField(_("in the statement"), null=True)
+    ours = MoneyField[Money | int | None, Money | None](_("in our books"), null=True)
+    theirs = MoneyField[Money | int | None, Money | None](_("in the statement"), null=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True)
     resolved_by = models.CharField(_("resolved by"), max_length=150, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
