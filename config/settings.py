@@ -12,9 +12,10 @@ from typing import Any
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from config.environment import env, refuse_half_configured, store_urls, strong_secret
+from config.environment import env, store_urls, strong_secret
 from config.house import house
 from config.logs import logging_settings
+from config.payments import *  # noqa: F403
 from config.people import *  # noqa: F403
 from config.selling import *  # noqa: F403
 
@@ -332,44 +333,9 @@ LOGGING = logging_settings(readable=DEBUG, level=env.str("LOG_LEVEL", default="I
 
 # --- providers ----------------------------------------------------------------------------------
 
-PAYME_MERCHANT_ID = env.str("PAYME_MERCHANT_ID", default="")
-PAYME_KEY = env.str("PAYME_KEY", default="")
-PAYME_LOGIN = env.str("PAYME_LOGIN", default="Paycom")
-PAYME_TEST_KEY = env.str("PAYME_TEST_KEY", default="")  # only while the sandbox tries us
-PAYME_ADDRESSES = env.list("PAYME_ADDRESSES", default=[])  # as 185.234.113.0/28; empty: any
-PAYME_CHECKOUT_URL = env.str("PAYME_CHECKOUT_URL", default="https://checkout.paycom.uz")
-CLICK_SERVICE_ID = env.str("CLICK_SERVICE_ID", default="")
-CLICK_MERCHANT_ID = env.str("CLICK_MERCHANT_ID", default="")
-CLICK_SECRET_KEY = env.str("CLICK_SECRET_KEY", default="")
-# Of the Merchant API, by which refunds are asked for; without it they are made in the cabinet.
-FINANCE_EMAILS = env.list("FINANCE_EMAILS", default=[])  # who hears of payments that differ
-CLICK_MERCHANT_USER_ID = env.str("CLICK_MERCHANT_USER_ID", default="")
-CLICK_API_URL = env.str("CLICK_API_URL", default="https://api.click.uz/v2/merchant")
-UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")
-UZUM_LOGIN = env.str("UZUM_LOGIN", default="")
-UZUM_PASSWORD = env.str("UZUM_PASSWORD", default="")
-
-INSTALMENT_KEY = env.str("INSTALMENT_KEY", default="sandbox" if DEBUG else "")
-INSTALMENT_PAGE = env.str(
-    "INSTALMENT_PAGE", default=f"http://127.0.0.1:{PORT}/uz/pay/sandbox/" if DEBUG else ""
-)
-# Soʻm: what costs less or more is not split.
-INSTALMENT_LIMITS = env.json("INSTALMENT_LIMITS", default=[200_000, 50_000_000])
-
 ESKIZ_EMAIL = env.str("ESKIZ_EMAIL", default="")
 ESKIZ_PASSWORD = env.str("ESKIZ_PASSWORD", default="")
 ESKIZ_SENDER = env.str("ESKIZ_SENDER", default="4546")
-
-if not DEBUG:
-    refuse_half_configured("Payme", ["PAYME_MERCHANT_ID", "PAYME_KEY"], "PAYME_KEY")
-    refuse_half_configured(
-        "Click",
-        ["CLICK_SERVICE_ID", "CLICK_MERCHANT_ID", "CLICK_SECRET_KEY"],
-        "CLICK_SECRET_KEY",
-    )
-    refuse_half_configured(
-        "Uzum", ["UZUM_SERVICE_ID", "UZUM_LOGIN", "UZUM_PASSWORD"], "UZUM_PASSWORD"
-    )
 
 # --- receipts -------------------------------------------------------------------------------------
 
@@ -383,17 +349,6 @@ FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee code
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
-PAYMENT_PROVIDERS = [  # in the order in which they are offered
-    f"commerce.payments.providers.{name}"
-    for name in (
-        "cash.Cash",
-        "payme.Payme",
-        "click.Click",
-        "uzum.Uzum",
-        "instalment.Instalment",
-        "wallet.Wallet",
-    )
-]
 HOUSE = house(demo=DEBUG)
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"

@@ -140,6 +140,7 @@ def _months(given: Mapping[str, str]) -> int:
 def next_address(order: Order, months: int | None = None) -> str:
     """Where a buyer goes who has just ordered: to pay, or to look at the order."""
     if order.state == State.AWAITING_PAYMENT:
-        chosen = {"months": str(months)} if months else {}
+        is_split = order.payment_method == PaymentMethod.INSTALMENT
+        chosen = {"months": str(months)} if months and is_split else {}
         return link(order.number, "pay:leave", order.payment_method, **chosen)
     return link(order.number)

@@ -72,7 +72,7 @@ class Reversal(Enum):
 
 @runtime_checkable
 class Reverser(Protocol):
-    """A provider that returns a payment when it is asked to, however often it is asked."""
+    """A provider that returns a payment when asked to; asking again changes nothing."""
 
     def reverse(self, payment: Payment) -> Reversal:
         """Have the whole payment given back."""

@@ -1,4 +1,4 @@
-"""Click's Merchant API as we hear it: a server on loopback that checks who asks and keeps money."""
+"""Click's Merchant API as we hear it: a server on loopback that checks who asks."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Partner:
         headers = {"Authorization": signed, "Content-Type": "application/json"}
         return call(f"{self.url}/{operation}", body, headers, method)
 
-    def tell(self, operation, application, **changes):
+    def tell(self, operation, application, /, **changes):
         told = {
             "application": application.payment.external_id,
             "amount": application.payment.amount.tiyin,
@@ -50,7 +50,7 @@ class Partner:
         assert heard.body["application"] == application.payment.external_id
         return heard.body["state"]
 
-    def refusal(self, operation, application, **changes):
+    def refusal(self, operation, application, /, **changes):
         heard = self.tell(operation, application, **changes)
         assert heard.status >= 400
         return heard.body["error"]

@@ -270,6 +270,7 @@ def test_who_pays_online_goes_to_the_provider(buyer, settings):
         "payme",
         "click",
         "uzum",
+        "instalment",
     ]
     placed = place(buyer, payment_method="click")
     order = Order.objects.get()

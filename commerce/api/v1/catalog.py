@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -246,6 +245,6 @@ def _page(found: Listing) -> dict[str, Any]:
     }
 
 
-def _variant(variant: Mapping[str, Any]) -> dict[str, Any]:
+def _variant(variant: dict[str, Any]) -> dict[str, Any]:
     plans = instalment_plans(Money(variant["price"]))
     return with_text_ids(variant) | {"instalment_plans": plans}
