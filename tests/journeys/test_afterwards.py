@@ -19,6 +19,7 @@ from commerce.orders.commands import change_state
 from commerce.orders.models import Order, Return, State
 from storefront.pay import link
 from tests import factories as make
+from tests.journeys.scenes import put_in_cart
 from tests.journeys.shopper import DESKTOP, PHONE, Device, Shopper, walk_in
 
 
@@ -66,9 +67,7 @@ def test_a_thing_is_saved_for_later_and_taken_back(shopper: Shopper, goods: list
     for variant in goods:
         product = variant.product
         shopper.go("catalog:product", getattr(product, f"slug_{shopper.language}"))
-        shopper.press(page.locator("#catalog-buy form[action*=cart] [type=submit]"))
-        page.wait_for_load_state()
-        expect(page.locator("#cart-badge")).not_to_be_empty()
+        put_in_cart(shopper)
     shopper.go("cart:show")
     lines, saved = page.locator("#cart-lines .line"), page.locator("#cart-saved .line")
     expect(lines).to_have_count(2)
