@@ -43,6 +43,7 @@ from commerce.orders.commands import (
     change_state,
     change_sub_order_state,
     deliver_sub_order,
+    hand_over_order,
     hand_over_sub_order,
     pack_sub_order,
     receive_return,
@@ -246,7 +247,10 @@ class OrderStateView(OrderStepView):
         state = self.state
         if state is None or state is State.PAID:  # that is said by money alone
             return ""
-        change_state(order_id=self.object.pk, state=state, note=self.text("note"), **self.who)
+        if state is State.SHIPPED:
+            hand_over_order(order_id=self.object.pk, **self.who)
+        else:
+            change_state(order_id=self.object.pk, state=state, note=self.text("note"), **self.who)
         return _("The order is now: %s.") % state.label
 
 

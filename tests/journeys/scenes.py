@@ -246,8 +246,8 @@ def unpaid_order(shopper: Shopper) -> None:
 
 def cancelled_order(shopper: Shopper) -> None:
     order(shopper)
-    shopper.press(shopper.page.locator(".confirmed > summary").first)
-    shopper.press(shopper.page.locator(".confirmed form button").first)
+    shopper.press(shopper.page.locator(".summary .confirmed > summary"))
+    shopper.press(shopper.page.locator(".summary .confirmed form button"))
     expect(shopper.page.locator("[action*='/again/']")).to_be_visible()
 
 

@@ -24,6 +24,7 @@ from commerce.orders.commands.returns import (
 from commerce.orders.commands.sending import (
     deliver_sub_order,
     follow_parcel,
+    hand_over_order,
     hand_over_sub_order,
 )
 from commerce.orders.commands.steps import (
@@ -57,6 +58,7 @@ __all__ = [
     "expire_unpaid",
     "follow_parcel",
     "forget_buyer",
+    "hand_over_order",
     "hand_over_sub_order",
     "mark_paid",
     "pack_sub_order",

@@ -50,6 +50,16 @@ def hand_over_sub_order(
     return change_sub_order_state(sub_order_id=sub_order_id, state=State.SHIPPED, now=now, by=by)
 
 
+def hand_over_order(*, order_id: int, now: datetime, by: Actor = SYSTEM) -> None:
+    """Give every packed sub-order of it to its carrier."""
+    packed = SubOrder.objects.filter(order=order_id, state=State.PACKED)
+    ids = list(packed.values_list("pk", flat=True))
+    if not ids:
+        raise StateNotAllowed
+    for sub_order_id in ids:
+        hand_over_sub_order(sub_order_id=sub_order_id, now=now, by=by)
+
+
 def deliver_sub_order(*, sub_order_id: int, by_courier: str, now: datetime) -> SubOrder:
     """The courier handed it over, and has the money if any was due."""
     return change_sub_order_state(
