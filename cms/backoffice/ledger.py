@@ -73,6 +73,12 @@ class LedgerView(BooksView):
 
     template_name = "backoffice/ledger.html"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": "", "label": _("Ledger")},
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         balances = trial_balance()
         today = timezone.localdate()
@@ -97,17 +103,16 @@ class AccountView(BooksView):
         if kind not in Kind.values:
             raise Http404
         pages = Paginator(postings_of(Kind(kind), owner), ON_A_PAGE)
-        title = str(Kind(kind).label)
+        self.title = f"{Kind(kind).label} {owner}".strip()
         return self.render_to_response(
-            self.get_context_data(
-                title=f"{title} {owner}".strip(), paging=pages.get_page(request.GET.get("p"))
-            )
+            self.get_context_data(title=self.title, paging=pages.get_page(request.GET.get("p")))
         )
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("backoffice_ledger"), "label": _("Ledger")},
+            {"url": "", "label": self.title},
         ]
 
 

@@ -140,6 +140,13 @@ class BankView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Payments to merchants")
     header_icon = "upload"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("backoffice_payouts:index"), "label": _("Payouts")},
+            {"url": "", "label": _("Payments to merchants")},
+        ]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(BANK):
             raise PermissionDenied

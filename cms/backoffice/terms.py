@@ -45,7 +45,7 @@ class TermsForm(StepForm):
     until = forms.DateField(label=_("Until"), widget=AdminDateInput, required=False)
     commission = percent_field(label=_("Commission, %"), initial=USUAL_COMMISSION)
     period = forms.ChoiceField(
-        label=_("Paid out"), choices=Period.choices, initial=Period.HALF_MONTH
+        label=_("Payment schedule"), choices=Period.choices, initial=Period.HALF_MONTH
     )
     hold_days = forms.IntegerField(
         label=_("Days after delivery until money is due"),

@@ -146,7 +146,7 @@ def payment_orders(payouts: Iterable[Payout]) -> str:
         _("Number"),
         _("Receiver"),
         _("Taxpayer number"),
-        _("Account"),
+        _("Bank account"),
         _("MFO"),
         _("Amount"),
         _("Purpose"),
@@ -217,7 +217,7 @@ def _foot(statement: Statement) -> list[Row]:
     return [
         (_("Total"), "", "", statement.gross, statement.commission, statement.net),
         (_("of which VAT of the commission"), "", "", "", statement.vat),
-        (_("Paid out"), statement.amount_in_words, "", "", "", statement.amount),
+        (_("Payout"), statement.amount_in_words, "", "", "", statement.amount),
         (_("Closing balance"), "", "", "", "", statement.closing),
     ]
 

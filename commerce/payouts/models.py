@@ -48,7 +48,7 @@ class Contract(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     commission = models.PositiveIntegerField(_("commission, basis points"))
     period = models.CharField(
-        _("paid out"), max_length=10, choices=Period.choices, default=Period.HALF_MONTH
+        _("payment schedule"), max_length=10, choices=Period.choices, default=Period.HALF_MONTH
     )
     hold_days = models.PositiveSmallIntegerField(
         _("days after delivery until money is due"), default=HOLD_DAYS
