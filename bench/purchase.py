@@ -4,7 +4,8 @@
 
 One granian with the durable embedded database. Buyers, each a thread with a connection that it
 keeps, first fill their carts and then all place their orders, through the API and through the
-forms. Every order that was answered must be in the books exactly once, with its pieces.
+forms. Every order that was answered must be in the books exactly once, with its pieces. Then
+Payme and Click pay orders of their own (`--paid 100`), call after call.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from bench import callbacks
 from bench.shop import ROOT, Process, answer_of, cpu_seconds, environment_of, manage, server
 from dev import services
 from dev.steps import console, step
@@ -36,6 +38,7 @@ RESULTS = ROOT / "bench" / "results" / "purchase.md"
 PLACE = {"region": "UZ-TK", "district": "1726266"}
 HOME = PLACE | {"street": "Amir Temur, 12", "landmark": "maktab yonida"}
 PHONE = "+998901234567"
+PAID_BY = ("payme", "click")
 TOTAL = re.compile(r'name="agreed_total" value="(\d+)"')
 
 type Answer = tuple[int, Mapping[str, str], bytes]
@@ -63,20 +66,21 @@ class Api:
     place = "/api/v1/orders"
     headers = {"Content-Type": "application/json"}
 
-    def cart(self, buyer: Buyer, variant: int) -> Cart:
+    def cart(self, buyer: Buyer, variant: int, payment_method: str = "cash") -> Cart:
         cart = self._told(buyer, "POST", "/api/v1/carts")["id"]
         line = {"variant_id": str(variant), "quantity": 1}
         goods = self._told(buyer, "POST", f"/api/v1/carts/{cart}/lines", line)
         ways = f"/api/v1/carts/{cart}/delivery-options?{urlencode(PLACE)}"
         options = self._told(buyer, "GET", ways)["items"]
         courier = next(option for option in options if option["code"] == "courier")
+        fee = courier["cash_fee"] if payment_method == "cash" else 0
         order = {
             "cart_id": cart,
             "contact": {"name": "Nodira", "phone": PHONE},
             "address": HOME,
             "delivery": "courier",
-            "payment_method": "cash",
-            "agreed_total": goods["totals"]["total"] + courier["price"] + courier["cash_fee"],
+            "payment_method": payment_method,
+            "agreed_total": goods["totals"]["total"] + courier["price"] + fee,
         }
         return self.headers, json.dumps(order).encode()
 
@@ -147,39 +151,64 @@ class Figures:
 def main() -> None:
     arguments = _arguments()
     with services.in_use(SITE) as record:
-        environment = environment_of(record.urls())
+        environment = environment_of(record.urls()) | callbacks.contracts()
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "collectstatic", "--no-input", "--verbosity=0")
         manage(environment, "demo", "--if-empty")
         goods = answer_of("bench.books", environment, "goods")
         before = _books(environment, [])
-        figures = list(_measured(environment, goods, arguments))
+        figures, waits = _measured(environment, goods, arguments)
         after = _books(environment, [number for one in figures for number in one.numbers])
     faults = _faults(figures, before, after)
-    table = _table(figures, faults, arguments)
+    table = _table(figures, waits, faults, arguments)
     console.print(table, markup=False)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(table)
-    if faults:
+    if faults or any(one.p95 > callbacks.LIMIT for one in waits):
         raise SystemExit(1)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("orders", 1_000), ("buyers", 8), ("workers", 2), ("threads", 4)):
+    for name, default in (
+        ("orders", 1_000),
+        ("buyers", 8),
+        ("workers", 2),
+        ("threads", 4),
+        ("paid", 100),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     return parser.parse_args()
 
 
 def _measured(
     environment: dict[str, str], goods: Sequence[int], arguments: argparse.Namespace
-) -> Iterator[Figures]:
+) -> tuple[list[Figures], list[callbacks.Waited]]:
     running = server(environment, workers=arguments.workers, threads=arguments.threads)
+    figures = []
     with running as (process, port):
         for face in (Api(), Forms()):
             with step(face.name):
                 _bought(face, port, process, goods, arguments.buyers, arguments.buyers * 4)
-                yield _bought(face, port, process, goods, arguments.buyers, arguments.orders)
+                figures.append(
+                    _bought(face, port, process, goods, arguments.buyers, arguments.orders)
+                )
+        with step("callbacks"):
+            payme, click = (_unpaid(port, goods, code, arguments.paid) for code in PAID_BY)
+            waits = callbacks.waited(port, environment, payme, click)
+    return figures, waits
+
+
+def _unpaid(port: int, goods: Sequence[int], provider: str, orders: int) -> list[dict[str, Any]]:
+    """So many orders that wait for this provider's money: their numbers and totals."""
+    buyer, face = Buyer(port), Api()
+    placed = []
+    for variant in random.Random(orders).choices(goods, k=orders):
+        headers, body = face.cart(buyer, variant, payment_method=provider)
+        answer = buyer.ask("POST", face.place, body, **headers)
+        face.number_in(answer)
+        placed.append(json.loads(answer[2]))
+    return placed
 
 
 def _bought(
@@ -240,7 +269,12 @@ def _faults(
     return [fault for fault, holds in checks.items() if not holds]
 
 
-def _table(figures: Sequence[Figures], faults: Sequence[str], arguments: argparse.Namespace) -> str:
+def _table(
+    figures: Sequence[Figures],
+    waits: Sequence[callbacks.Waited],
+    faults: Sequence[str],
+    arguments: argparse.Namespace,
+) -> str:
     lines = [
         "# Purchase",
         "",
@@ -252,6 +286,8 @@ def _table(figures: Sequence[Figures], faults: Sequence[str], arguments: argpars
         "| face | orders | orders/s | p50 ms | p95 ms | CPU ms | whole purchases/s |",
         "|---|--:|--:|--:|--:|--:|--:|",
         *(one.row() for one in figures),
+        "",
+        *callbacks.table(waits),
         "",
         "; ".join(faults) or "No order was lost or doubled, and stock equals its movements.",
         "",

@@ -13,7 +13,10 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.environment import env, refuse_half_configured, store_urls, strong_secret
+from config.house import house
 from config.logs import logging_settings
+from config.people import *  # noqa: F403
+from config.selling import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()
 
@@ -47,6 +50,7 @@ KARVON_APPS = [
     "commerce.reviews",
     "commerce.payouts",
     "commerce.checkout",
+    "commerce.fiscal",
     "commerce.payments",
     "commerce.orders",
     "commerce.cart",
@@ -57,6 +61,7 @@ KARVON_APPS = [
     "commerce.pricing",
     "commerce.catalog",
     "commerce.merchants",
+    "commerce.wallets",
     "commerce.accounts",
     "commerce.notifications",
     "commerce.ledger",
@@ -83,6 +88,11 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "ninja",  # its page of API docs is served from here, not from elsewhere
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -107,6 +117,7 @@ MIDDLEWARE = [
     "storefront.middleware.FormProtection",
     "storefront.middleware.staff_sign_in",
     "storefront.middleware.staff_messages",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *KARVON_MIDDLEWARE,
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -224,30 +235,10 @@ USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tashkent"
 
-# --- people -------------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "accounts.User"
-
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
+# --- people (signing in: config/people.py) ------------------------------------------------------
 
 # How many of our own proxies stand before us: so far back in X-Forwarded-For is the visitor.
 PROXIES = env.int("PROXIES", default=0)
-# In an hour. A mobile network hides many people behind one address.
-CODES_FROM_ONE_ADDRESS = env.int("CODES_FROM_ONE_ADDRESS", default=1_000 if DEBUG else 60)
-TRIES_FROM_ONE_ADDRESS = env.int("TRIES_FROM_ONE_ADDRESS", default=5_000 if DEBUG else 200)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
@@ -287,7 +278,7 @@ SECURE_CSP = {
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Karvon"
-WAGTAILADMIN_BASE_URL = env.str(
+SITE_URL = WAGTAILADMIN_BASE_URL = env.str(
     "SITE_URL",
     default=f"http://127.0.0.1:{PORT}" if DEBUG else f"https://{[*ALLOWED_HOSTS, 'localhost'][0]}",
 )
@@ -350,9 +341,20 @@ PAYME_CHECKOUT_URL = env.str("PAYME_CHECKOUT_URL", default="https://checkout.pay
 CLICK_SERVICE_ID = env.str("CLICK_SERVICE_ID", default="")
 CLICK_MERCHANT_ID = env.str("CLICK_MERCHANT_ID", default="")
 CLICK_SECRET_KEY = env.str("CLICK_SECRET_KEY", default="")
+# Of the Merchant API, by which refunds are asked for; without it they are made in the cabinet.
+FINANCE_EMAILS = env.list("FINANCE_EMAILS", default=[])  # who hears of payments that differ
+CLICK_MERCHANT_USER_ID = env.str("CLICK_MERCHANT_USER_ID", default="")
+CLICK_API_URL = env.str("CLICK_API_URL", default="https://api.click.uz/v2/merchant")
 UZUM_SERVICE_ID = env.str("UZUM_SERVICE_ID", default="")
 UZUM_LOGIN = env.str("UZUM_LOGIN", default="")
 UZUM_PASSWORD = env.str("UZUM_PASSWORD", default="")
+
+INSTALMENT_KEY = env.str("INSTALMENT_KEY", default="sandbox" if DEBUG else "")
+INSTALMENT_PAGE = env.str(
+    "INSTALMENT_PAGE", default=f"http://127.0.0.1:{PORT}/uz/pay/sandbox/" if DEBUG else ""
+)
+# Soʻm: what costs less or more is not split.
+INSTALMENT_LIMITS = env.json("INSTALMENT_LIMITS", default=[200_000, 50_000_000])
 
 ESKIZ_EMAIL = env.str("ESKIZ_EMAIL", default="")
 ESKIZ_PASSWORD = env.str("ESKIZ_PASSWORD", default="")
@@ -369,43 +371,38 @@ if not DEBUG:
         "Uzum", ["UZUM_SERVICE_ID", "UZUM_LOGIN", "UZUM_PASSWORD"], "UZUM_PASSWORD"
     )
 
-# --- the house ----------------------------------------------------------------------------------
+# --- receipts -------------------------------------------------------------------------------------
 
-HOUSE = {  # as contracts and statements of merchants name it
-    "name": env.str("HOUSE_NAME", default="“KARVON BOZORI” MCHJ" if DEBUG else ""),
-    "tin": env.str("HOUSE_TIN", default="999000100" if DEBUG else ""),
-    "address": env.str("HOUSE_ADDRESS", default="Toshkent shahri" if DEBUG else ""),
-    "account": env.str("HOUSE_ACCOUNT", default="20208000000000000001" if DEBUG else ""),
-    "mfo": env.str("HOUSE_MFO", default="00000" if DEBUG else ""),
+# Whose receipts the tax committee has already: these payment providers register them.
+FISCAL_BY_PROVIDERS = env.list("FISCAL_BY_PROVIDERS", default=["payme"])
+
+FISCAL_DELIVERY = {  # the shop's service of delivery, as the tax committee codes it
+    "ikpu": env.str("FISCAL_DELIVERY_IKPU", default="0" * 17 if DEBUG else ""),
+    "package_code": env.str("FISCAL_DELIVERY_PACKAGE_CODE", default="0" if DEBUG else ""),
 }
 
 # --- parts of the shop that are chosen by dotted path -------------------------------------------
 
 PAYMENT_PROVIDERS = [  # in the order in which they are offered
     f"commerce.payments.providers.{name}"
-    for name in ("cash.Cash", "payme.Payme", "click.Click", "uzum.Uzum")
+    for name in (
+        "cash.Cash",
+        "payme.Payme",
+        "click.Click",
+        "uzum.Uzum",
+        "instalment.Instalment",
+        "wallet.Wallet",
+    )
 ]
+HOUSE = house(demo=DEBUG)
 SMS_GATEWAY = env.str(
     "SMS_GATEWAY", default="commerce.notifications.providers.console.ConsoleGateway"
 )
+FISCAL_GATEWAY = env.str(  # empty: receipts wait until there is an operator
+    "FISCAL_GATEWAY",
+    default="commerce.fiscal.providers.sandbox.SandboxGateway" if DEBUG else "",
+)
 SEARCH_ENGINE = "commerce.search.providers.postgres.PostgresEngine"
-CARRIERS = {
-    "own": "commerce.shipping.providers.own.OwnCouriers",
-    "bts": "commerce.shipping.providers.bts.Bts",
-}
-BTS = {
-    "url": env.str("BTS_URL", default="https://api.bts.uz"),
-    "username": env.str("BTS_USERNAME", default=""),
-    "password": env.str("BTS_PASSWORD", default=""),
-    "inn": env.str("BTS_INN", default=""),
-    # What the contract with BTS names: addresses of calls, our own address, their numbers.
-    "orders": env.str("BTS_ORDERS", default="v1/order/add"),
-    "statuses": env.str("BTS_STATUSES", default="v1/order/statuses"),
-    "sender": env.json("BTS_SENDER", default={}),
-    "regions": env.json("BTS_REGIONS", default={}),
-    "cities": env.json("BTS_CITIES", default={}),
-    "states": env.json("BTS_STATES", default={}),
-}
 PICTURE_CHANGED = "commerce.catalog.commands.note_picture_changed"
 CATALOG_PREVIEW = "storefront.catalog.preview"  # how a draft of the catalogue is shown to editors
 CMS_PREVIEW = "storefront.pages.preview"  # and a draft of a page

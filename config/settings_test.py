@@ -8,7 +8,8 @@ os.environ.setdefault("SECRET_KEY", "only-the-tests-know-this-and-it-guards-noth
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.update(DEBUG="0", HTTPS="0", EMAIL_URL="smtp://localhost:25")
 # A developer's own provider variables are none of the tests' business.
-for _name in [name for name in os.environ if name.startswith(("PAYME_", "CLICK_", "UZUM_"))]:
+OUTSIDE = ("PAYME_", "CLICK_", "UZUM_", "INSTALMENT_", "FISCAL_")
+for _name in [name for name in os.environ if name.startswith(OUTSIDE)]:
     del os.environ[_name]
 
 from config.settings import *  # noqa: E402, F403
@@ -22,6 +23,8 @@ CACHES["default"]["KEY_PREFIX"] = "test"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
+STAFF_SECOND_FACTOR = False  # the tests of it turn it on
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="karvon-media-"))
 STORAGES["staticfiles"] = {

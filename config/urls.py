@@ -12,9 +12,11 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from cms.backoffice.access.gate import guarded
+from cms.backoffice.access.urls import urlpatterns as access_urls
 from commerce.api.callbacks import callback
 from commerce.api.v1.api import api as api_v1
-from storefront import health, pages, seo
+from storefront import health, identities, pages, seo
 
 # The admin of Wagtail has scripts and styles in its pages; those of the shop have none.
 ADMIN_CSP: dict[str, Any] = settings.SECURE_CSP | {
@@ -23,9 +25,22 @@ ADMIN_CSP: dict[str, Any] = settings.SECURE_CSP | {
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(decorate_urlpatterns(access_urls, csp_override(ADMIN_CSP)))),
     path(
         "admin/",
-        include(decorate_urlpatterns(admin_urls.urlpatterns, csp_override(ADMIN_CSP))),
+        include(
+            decorate_urlpatterns(
+                decorate_urlpatterns(admin_urls.urlpatterns, guarded), csp_override(ADMIN_CSP)
+            )
+        ),
+    ),
+    path(
+        "sign-in/telegram/callback/", identities.come_back_from_telegram, name="telegram_callback"
+    ),
+    path(
+        "sign-in/<slug:provider_id>/callback/",
+        identities.come_back,
+        name="openid_connect_callback",  # as allauth calls it
     ),
     path("documents/", include(document_urls)),
     path("api/v1/", api_v1.urls),

@@ -9,8 +9,11 @@ from typing import Any
 from commerce.core.money import Money
 from commerce.inventory.models import Warehouse
 from commerce.merchants.models import Merchant
+from commerce.payouts.commands import Terms, make_contract
 from commerce.shipping.models import DeliveryRate, PickupPoint
 from demo.files import in_both, read
+
+COMMISSIONS = (800, 1_000, 1_250)  # basis points
 
 
 def lay_foundations() -> None:
@@ -26,6 +29,23 @@ def lay_foundations() -> None:
         [_point(row) for row in delivery["points"]],
     ):
         type(rows[0])._default_manager.bulk_create(rows, ignore_conflicts=True)
+    agree_with_merchants()
+
+
+def agree_with_merchants() -> None:
+    """Each merchant has a contract, since the day on which it joined."""
+    for merchant in Merchant.objects.filter(contracts=None).order_by("pk"):
+        make_contract(
+            merchant_id=merchant.pk,
+            terms=Terms(
+                number=f"{merchant.pk}/{merchant.joined_on:%Y}",
+                since=merchant.joined_on,
+                commission=COMMISSIONS[merchant.pk % len(COMMISSIONS)],
+                account=f"2020800090000{merchant.pk:07}",
+                mfo="00001",
+                minimum=Money.of_soums(50_000),
+            ),
+        )
 
 
 def _merchant(row: dict[str, Any]) -> dict[str, Any]:

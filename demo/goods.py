@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db import transaction
 from wagtail.models import ReferenceIndex
@@ -33,10 +34,18 @@ from commerce.showcase.commands import cards_and_documents_of, entry_of
 from commerce.showcase.documents import Facts, Offer
 from demo.admin_indexes import gallery_reference, index_in_admin
 from demo.bulk import Rows, ids_of
+from demo.files import read
 from media.models import Picture
 from media.pictures import sources_of
 
 RECEIPT = "demo"
+
+
+@cache
+def fiscal_codes(category: str) -> dict[str, str]:
+    """An IKPU and a package code as goods of this category could have."""
+    heading = read("fiscal_codes.yaml")[category]
+    return {"ikpu": f"0{heading}001001000000", "package_code": f"1{heading}01"}
 
 
 @dataclass(frozen=True)
@@ -162,6 +171,7 @@ class Intake:
                 product_id=product.pk,
                 sku=item.sku,
                 barcode=item.barcode,
+                **fiscal_codes(product.category.code),
                 combination=combination_of({code: o.code for code, o in options.items()}),
                 position=position,
             )

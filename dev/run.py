@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 8
 # A shop to try things in. Whatever is set already stays.
 DEMO_ENVIRONMENT = {
     "DEBUG": "1",
+    "STAFF_SECOND_FACTOR": "0",  # one step for whoever looks around
     "PAYME_MERCHANT_ID": "demo-payme",
     "PAYME_KEY": "demo-payme-key",
     "CLICK_SERVICE_ID": "1",
@@ -182,10 +183,10 @@ def _greet(port: int) -> None:
 def _demo_logins() -> Sequence[str]:
     """A line for each account of the demo shop, if there is a demo shop."""
     try:
-        logins: Sequence[str] = importlib.import_module("demo.logins").LOGINS
+        logins = importlib.import_module("demo.logins")
     except ModuleNotFoundError:
         return []
-    return logins
+    return [*logins.LOGINS, *logins.SELLERS]
 
 
 def _watch(**processes: subprocess.Popen[bytes]) -> int:

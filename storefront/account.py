@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from commerce.accounts.commands import (
     close_account,
     confirm_code,
+    end_all_devices,
     end_device,
     end_other_devices,
     save_profile,
     send_code,
 )
-from commerce.accounts.models import User
+from commerce.accounts.models import BY_EMAIL, BY_PHONE, User
+from commerce.accounts.provider import providers_for_customers
 from commerce.accounts.queries import devices_of
 from commerce.api.callers import address_of
 from commerce.core.bilingual import LANGUAGES
@@ -120,8 +122,14 @@ def change_profile(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @for_customers
 def devices(request: HttpRequest, user: User) -> HttpResponse:
-    here = device_of(request)
-    return own_page(request, user, "devices", devices=devices_of(user.pk), current=here)
+    return own_page(
+        request,
+        user,
+        "devices",
+        devices=devices_of(user.pk),
+        current=device_of(request),
+        ways=_names_of_ways(),
+    )
 
 
 @require_POST
@@ -140,6 +148,17 @@ def sign_out_others(request: HttpRequest, user: User) -> HttpResponse:
         end_other_devices(user_id=user.pk, device_id=here.pk, now=timezone.now())
     leave_notice(request, _("You are signed in only here now."))
     return go_to(request, url("account:devices"))
+
+
+@require_POST
+@for_customers
+def sign_out_everywhere(request: HttpRequest, user: User) -> HttpResponse:
+    """Here too."""
+    end_all_devices(user_id=user.pk, now=timezone.now())
+    end_session(request)
+    response = go_to(request, url("account:sign_in"))
+    response.delete_cookie(COOKIE)
+    return remember_in_browser(response, is_signed_in=False)
 
 
 @require_safe
@@ -210,3 +229,14 @@ def close(request: HttpRequest, user: User) -> HttpResponse:
     response = page(request, "account/closed.html", private=True)
     response.delete_cookie(COOKIE)
     return remember_in_browser(response, is_signed_in=False)
+
+
+def _names_of_ways() -> dict[str, str]:
+    """How somebody signed in, in words."""
+    elsewhere = {
+        each.code: _("with {name}").format(name=each.name) for each in providers_for_customers()
+    }
+    return elsewhere | {
+        BY_PHONE: _("with a code to the phone"),
+        BY_EMAIL: _("with e-mail and password"),
+    }

@@ -12,25 +12,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce.cart.commands import (
     MOST_PIECES,
+    accept_all_changes,
     accept_changes,
     apply_coupon,
     change_quantity,
     put_in_cart,
+    take_from_saved,
 )
+from commerce.cart.commands import come_back as join_carts
 from commerce.cart.commands import remove_coupon as no_coupon
 from commerce.cart.commands import remove_line as take_out
-from commerce.cart.errors import NoSuchCart, QuantityImpossible
-from commerce.cart.queries import basket
+from commerce.cart.commands import save_for_later as lay_aside
+from commerce.cart.errors import LinkTooOld, NoSuchCart, QuantityImpossible
+from commerce.cart.queries import Basket, basket
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.queries import variant_facts
+from commerce.checkout.queries import payment_methods
 from commerce.core.errors import Refusal
-from storefront.jinja import active_language
-from storefront.responses import answer, page
-from storefront.visitor import customer_id_of, take_notices
+from storefront.jinja import active_language, url
+from storefront.responses import answer, go_to, page
+from storefront.visitor import customer_id_of, leave_notice, take_notices
 
 COOKIE = "cart"
 COOKIE_AGE = timedelta(days=60)
-REGIONS = ("cart/_lines.html", "cart/_summary.html", "cart/_badge.html")
+REGIONS = ("cart/_lines.html", "cart/_saved.html", "cart/_summary.html", "cart/_badge.html")
 LARGEST_ID = 2**63 - 1
 
 
@@ -48,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         request,
         "cart/page.html",
         private=True,
-        basket=basket(cart_id(request), active_language()),
+        **_shown(request, basket(cart_id(request), active_language())),
         removed=_removed(request.GET.get("removed", "")),
         notices=take_notices(request),
     )
@@ -84,7 +89,9 @@ def restore_line(request: HttpRequest) -> HttpResponse:
         customer_id=customer_id_of(request),
     )
     goods = basket(line.cart_id, active_language())
-    return with_cookie(answer(request, *REGIONS, then="cart:show", basket=goods), line.cart_id)
+    return with_cookie(
+        answer(request, *REGIONS, then="cart:show", **_shown(request, goods)), line.cart_id
+    )
 
 
 @require_POST
@@ -101,6 +108,34 @@ def accept_price(request: HttpRequest, line_id: int) -> HttpResponse:
 
 
 @require_POST
+def accept_all(request: HttpRequest) -> HttpResponse:
+    return _after(request, lambda cart: accept_all_changes(cart_id=cart))
+
+
+@require_POST
+def save_for_later(request: HttpRequest, line_id: int) -> HttpResponse:
+    return _after(request, lambda cart: lay_aside(cart_id=cart, line_id=line_id))
+
+
+@require_POST
+def take_back(request: HttpRequest, line_id: int) -> HttpResponse:
+    """What was saved for later lies in the cart again."""
+    return _after(request, lambda cart: take_from_saved(cart_id=cart, line_id=line_id))
+
+
+@require_safe
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """By the link of a reminder; one that is too old leads to the cart that is in hand."""
+    response = go_to(request, url("cart:show"))
+    try:
+        cart = join_carts(token=token, guest_cart_id=cart_id(request))
+    except LinkTooOld as refusal:
+        leave_notice(request, refusal.sentence())
+        return response
+    return with_cookie(response, cart)
+
+
+@require_POST
 def remove_line(request: HttpRequest, line_id: int) -> HttpResponse:
     variant_id, quantity = take_out(cart_id=held_cart(request), line_id=line_id)
     removed = f"{variant_id}x{quantity}"
@@ -109,7 +144,7 @@ def remove_line(request: HttpRequest, line_id: int) -> HttpResponse:
         *REGIONS,
         then="cart:show",
         query={"removed": removed},
-        basket=basket(cart_id(request), active_language()),
+        **_shown(request, basket(cart_id(request), active_language())),
         removed=_removed(removed),
     )
 
@@ -146,7 +181,19 @@ def _after(request: HttpRequest, command: Callable[[UUID], object]) -> HttpRespo
     except Refusal as caught:
         refusal = caught
     goods = basket(cart, active_language())
-    return answer(request, *REGIONS, then="cart:show", refusal=refusal, basket=goods)
+    return answer(request, *REGIONS, then="cart:show", refusal=refusal, **_shown(request, goods))
+
+
+def _shown(request: HttpRequest, goods: Basket) -> dict[str, Any]:
+    """What the regions show: the goods, and how they can be paid."""
+    methods = payment_methods(
+        goods, goods.total, active_language(), customer_id=customer_id_of(request)
+    )
+    return {
+        "basket": goods,
+        "pay_ways": [method.label for method, refusal in methods.items() if not refusal],
+        "pay_refusal": next(filter(None, methods.values()), None),
+    }
 
 
 def held_cart(request: HttpRequest) -> UUID:

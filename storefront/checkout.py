@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,20 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commerce.cart.queries import Basket, basket
+from commerce.cart.queries import Basket, basket, cart_after
 from commerce.checkout.commands import Terms, place_order
 from commerce.checkout.errors import CartEmpty, PaymentNotOffered
+from commerce.checkout.queries import payment_methods
 from commerce.core.bilingual import Language
 from commerce.core.errors import Invalid, NotFound, Refusal
 from commerce.core.money import Money
-from commerce.customers.queries import default_address
+from commerce.customers.queries import AddressView, addresses_of
+from commerce.ledger.errors import NotEnoughMoney
 from commerce.orders.commands import Address, Contact
 from commerce.orders.models import PaymentMethod
-from commerce.payments.queries import offered_methods
+from commerce.pricing.queries import instalment_plans
 from commerce.shipping.errors import DeliveryNotOffered, NoSuchPlace, SlotFull
-from commerce.shipping.models import Method
+from commerce.shipping.models import DeliverySlot, Method
 from commerce.shipping.queries import DeliveryOption, delivery_options, regions, slots_of
-from storefront.cart import LARGEST_ID, cart_id, enter_coupon, held_cart, take_coupon_out
+from commerce.wallets.queries import balance
+from storefront.cart import (
+    LARGEST_ID,
+    cart_id,
+    enter_coupon,
+    held_cart,
+    take_coupon_out,
+    with_cookie,
+)
 from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
 from storefront.pay import next_address
@@ -34,15 +44,18 @@ REGIONS = (
     "checkout/_districts.html",
     "checkout/_street.html",
     "checkout/_delivery.html",
+    "checkout/_payment.html",
     "checkout/_summary.html",
 )
 LARGEST_TOTAL = 10**15  # tiyin
 MOST_SLOTS = 12
+MOST_MONTHS = 120
 FIELD_OF = {
     NoSuchPlace: "district",
     DeliveryNotOffered: "delivery",
     SlotFull: "slot",
     PaymentNotOffered: "payment_method",
+    NotEnoughMoney: "payment_method",
 }
 
 
@@ -57,6 +70,7 @@ class CheckoutForm(forms.Form):
     pickup_point = forms.CharField(max_length=50, required=False)
     slot = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
     payment_method = forms.CharField(max_length=10)
+    months = forms.IntegerField(min_value=1, max_value=MOST_MONTHS, required=False)
     agreed_total = forms.IntegerField(min_value=0, max_value=LARGEST_TOTAL)
 
     def clean(self) -> dict[str, Any]:
@@ -93,6 +107,7 @@ def needs_street(delivery: str | None) -> bool:
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
+    """`?address=7` fills in another of the customer's addresses."""
     context = _context(request, CheckoutForm(initial=_known(request)))
     if context["basket"].is_empty:
         return HttpResponseRedirect(url("cart:show"))
@@ -145,14 +160,22 @@ def place(request: HttpRequest) -> HttpResponse:
         form.tell(refusal)
         context = _context(request, form)
         return page(request, "checkout/page.html", private=True, status=refusal.status, **context)
-    return go_to(request, next_address(order))
+    response = go_to(request, next_address(order, months=form.cleaned_data["months"]))
+    kept = cart_after(held_cart(request))
+    return with_cookie(response, kept) if kept else response
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
-    """What the customer's default address fills in."""
-    customer = customer_id_of(request)
-    address = default_address(customer, active_language()) if customer else None
+    """What the chosen address of the customer fills in, else their default one."""
+    chosen = request.GET.get("address", "")
+    known = {str(address.id): address for address in _addresses(request)}
+    address = known.get(chosen) or next(iter(known.values()), None)
     return vars(address) if address else {}
+
+
+def _addresses(request: HttpRequest) -> list[AddressView]:
+    customer = customer_id_of(request)
+    return addresses_of(customer, active_language()) if customer else []
 
 
 def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
@@ -161,28 +184,43 @@ def _context(request: HttpRequest, form: CheckoutForm) -> dict[str, Any]:
     options = _options(form, goods, language)
     chosen = [option for option in options if option.code == form["delivery"].value()]
     delivery = next(iter(chosen or options), None)
+    customer = customer_id_of(request)
+    carriage = delivery.price if delivery else Money.ZERO
+    methods = payment_methods(goods, goods.total + carriage, language, customer_id=customer)
+    method = _method(form, methods)
+    cash_fee = delivery.cash_fee if delivery and method == PaymentMethod.CASH else Money.ZERO
+    total = goods.total + carriage + cash_fee
     return {
         "form": form,
         "basket": goods,
+        "address_book": _addresses(request),
         "regions": regions(language),
         "options": options,
         "delivery": delivery,
-        "slots": slots_of(delivery, form["region"].value(), timezone.now())[:MOST_SLOTS]
-        if delivery
-        else [],
+        "slots": _slots(form, delivery),
         "needs_street": needs_street(delivery.code if delivery else Method.COURIER),
-        "cash_fee": _cash_fee(form, delivery),
-        "total": goods.total
-        + (delivery.price if delivery else Money.ZERO)
-        + _cash_fee(form, delivery),
-        "payment_methods": [(method, method.label) for method in offered_methods()],
+        "payment_methods": methods,
+        "payment_method": method,
+        "plans": instalment_plans(total),
+        "wallet": balance(customer) if customer else None,
+        "cash_fee": cash_fee,
+        "total": total,
     }
 
 
-def _cash_fee(form: CheckoutForm, delivery: DeliveryOption | None) -> Money:
-    """What the courier takes for taking cash; cash is offered first."""
-    pays = form["payment_method"].value() or PaymentMethod.CASH
-    return delivery.cash_fee if delivery and pays == PaymentMethod.CASH else Money.ZERO
+def _slots(form: CheckoutForm, delivery: DeliveryOption | None) -> list[DeliverySlot]:
+    if delivery is None:
+        return []
+    return list(slots_of(delivery, form["region"].value(), timezone.now())[:MOST_SLOTS])
+
+
+def _method(
+    form: CheckoutForm, methods: Mapping[PaymentMethod, Refusal | None]
+) -> PaymentMethod | None:
+    """The way of paying that is chosen, else the first that is not refused."""
+    allowed = [method for method, refusal in methods.items() if not refusal]
+    chosen = [method for method in allowed if method == form["payment_method"].value()]
+    return next(iter(chosen or allowed), None)
 
 
 def _options(form: CheckoutForm, goods: Basket, language: Language) -> list[DeliveryOption]:

@@ -23,6 +23,7 @@ from markupsafe import Markup
 from commerce.core.bilingual import Language, language_or_default
 from commerce.core.money import NBSP, Money, grouped
 from commerce.core.phones import spaced
+from commerce.pricing.queries import InstalmentPlan, instalment_plans
 from storefront.ready import ready_cards
 
 DAY = {"uz": "d-MMMM", "ru": "d MMMM"}
@@ -59,6 +60,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "clock": clock,
         "phone": spaced,
         "percent": percent,
+        "plans": plans,
         "absolute": absolute,
     }
     return made
@@ -107,6 +109,11 @@ _kept_asset = cache(_read_asset)
 def money(amount: Money | int) -> str:
     """Money, or an integer of tiyin from a projection, as people read it."""
     return (amount if isinstance(amount, Money) else Money(amount)).in_words_of(active_language())
+
+
+def plans(price: Money | int) -> list[InstalmentPlan]:
+    """In how many parts this can be paid."""
+    return instalment_plans(price if isinstance(price, Money) else Money(price))
 
 
 def day(when: date) -> str:

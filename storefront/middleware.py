@@ -28,6 +28,7 @@ type View = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("storefront.request")
 
 STAFF_ONLY = ("/admin/", "/documents/")
+COMING_BACK = "/sign-in/"  # from who answers for somebody: a customer, or a colleague
 # Where the shop asks who is there. All of it is private and kept by nobody.
 OWN_PAGES = re.compile(
     rf"/(?:{'|'.join(LANGUAGES)})/(?:account|cart|checkout|me|orders|sell|seller)/"
@@ -80,12 +81,16 @@ def is_for_staff(path: str) -> bool:
 
 
 def is_personal(path: str) -> bool:
-    return is_for_staff(path) or OWN_PAGES.match(path) is not None
+    return may_be_staff(path) or OWN_PAGES.match(path) is not None
+
+
+def may_be_staff(path: str) -> bool:
+    return is_for_staff(path) or path.startswith(COMING_BACK)
 
 
 sessions = only_where(is_personal, SessionMiddleware)
-staff_sign_in = only_where(is_for_staff, AuthenticationMiddleware)
-staff_messages = only_where(is_for_staff, MessageMiddleware)
+staff_sign_in = only_where(may_be_staff, AuthenticationMiddleware)
+staff_messages = only_where(may_be_staff, MessageMiddleware)
 
 
 class LanguageOfAddress(LocaleMiddleware):

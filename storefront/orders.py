@@ -6,9 +6,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commerce.checkout.commands import buy_again as order_again
 from commerce.core.errors import Invalid, Refusal
+from commerce.core.money import Money
+from commerce.fiscal.queries import receipts_of
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
 from commerce.orders.documents import sheets
 from commerce.orders.models import Order, Reason
@@ -19,11 +23,15 @@ from commerce.orders.queries import (
     order_of,
     order_view,
 )
-from storefront.jinja import active_language
+from commerce.payments.commands import begin_repayment
+from commerce.payments.models import Way
+from commerce.payments.queries import refund_choices
+from storefront.cart import cart_id, with_cookie
+from storefront.jinja import active_language, url
 from storefront.pay import link
 from storefront.pay import region as payment_region
 from storefront.responses import answer, go_to, page, wants_regions
-from storefront.visitor import customer_id_of
+from storefront.visitor import customer_id_of, leave_notice
 
 
 class ReturnForm(forms.Form):
@@ -90,6 +98,31 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     return _changed(request, order)
 
 
+@require_POST
+def refund_to_wallet(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer does not wait for finance: what is due is in the wallet at once."""
+    order = _opened(request, number)
+    for refund in refund_choices(order):
+        begin_repayment(refund_id=refund.pk, way=Way.WALLET, now=timezone.now())
+    return _changed(request, order)
+
+
+@require_POST
+def buy_again(request: HttpRequest, number: str) -> HttpResponse:
+    """What is still sold goes into the cart, where is told what is not."""
+    again = order_again(
+        order=_opened(request, number),
+        cart_id=cart_id(request),
+        customer_id=customer_id_of(request),
+    )
+    if again.pieces:
+        leave_notice(request, _("What was in order {number} is in the cart.").format(number=number))
+    if again.missing:
+        goods = "; ".join(again.missing)
+        leave_notice(request, _("Not there any more: {goods}.").format(goods=goods))
+    return with_cookie(go_to(request, url("cart:show")), again.cart_id)
+
+
 @require_safe
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     """To print: one sheet of each seller, but none of what is cancelled."""
@@ -124,9 +157,13 @@ def _shown(
         "form": form or ReturnForm(view.lines),
         "reasons": [{"code": code, "name": name} for code, name in Reason.choices],
         "return_days": RETURN_DAYS,
+        "receipts": receipts_of(order.pk),
         "cancel_url": link(order.number, "orders:cancel"),
         "return_url": link(order.number, "orders:send_back"),
+        "again_url": link(order.number, "orders:buy_again"),
         "invoice_url": link(order.number, "orders:invoice"),
+        "wallet_refunds": Money.total(refund.amount for refund in refund_choices(order)),
+        "wallet_url": link(order.number, "orders:refund_to_wallet"),
         "cancel_part_urls": {
             part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders
         },

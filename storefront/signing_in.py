@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from commerce.accounts.commands import end_device, send_code, sign_in
+from commerce.accounts.commands import end_device, link_identity, send_code, sign_in
+from commerce.accounts.models import BY_PHONE, User
+from commerce.accounts.provider import Elsewhere, providers_for_customers
 from commerce.api.callers import address_of
 from commerce.cart.commands import Merged, merge_on_sign_in
 from commerce.core.errors import Refusal, TooMany
@@ -29,9 +31,11 @@ from storefront.visitor import (
     leave_notice,
     remember_in_browser,
     safe_next,
+    take_notices,
 )
 
 PENDING = "signing_in"  # in the session: whose code is waited for
+WAITING = "to_link"  # and an account elsewhere that waits for the customer's phone
 
 
 class SignInForm(forms.Form):
@@ -99,11 +103,28 @@ def check(request: HttpRequest) -> HttpResponse:
         form.add_error("code", refusal.sentence())
         return _page(request, form, refusal=refusal)
     del request.session[PENDING]
-    begin_session(request, user)
+    _link_what_waits(request, user)
+    return come_in(request, user, then=pending["next"])
+
+
+def come_in(request: HttpRequest, user: User, *, then: str, way: str = BY_PHONE) -> HttpResponse:
+    """Signed in: what was in this browser's cart goes to the customer's."""
+    begin_session(request, user, way)
     merged = merge_on_sign_in(guest_cart_id=cart_id(request), customer_id=user.pk)
     _tell(request, merged)
-    response = with_cookie(go_to(request, pending["next"]), merged.cart_id)
+    response = with_cookie(go_to(request, then), merged.cart_id)
     return remember_in_browser(response, is_signed_in=True)
+
+
+def _link_what_waits(request: HttpRequest, user: User) -> None:
+    """An account elsewhere that we did not know yet is now known to be this customer's."""
+    waiting = request.session.pop(WAITING, None)
+    if waiting is None:
+        return
+    try:
+        link_identity(user_id=user.pk, who=Elsewhere(**waiting), now=timezone.now())
+    except Refusal as refusal:
+        leave_notice(request, refusal.sentence())
 
 
 @require_POST
@@ -134,11 +155,21 @@ def _page(
         form=form,
         code_form=form if isinstance(form, CodeForm) else CodeForm(),
         pending=pending,
+        notices=take_notices(request),
+        waiting=_waiting_at(request),
+        providers=providers_for_customers(),
         wait=_wait(pending),
     )
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _waiting_at(request: HttpRequest) -> str:
+    """The name of the provider whose account waits for a phone, if one does."""
+    code = request.session.get(WAITING, {}).get("provider")
+    names = {provider.code: provider.name for provider in providers_for_customers()}
+    return names.get(code, "")
 
 
 def _wait(pending: dict[str, Any] | None) -> int:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from commerce.accounts import commands
-from commerce.accounts.models import Device, DeviceKind, User
+from commerce.accounts.models import BY_PHONE, Device, DeviceKind, User
 from commerce.accounts.queries import open_device
 from storefront.errors import came_from
 from storefront.jinja import url
@@ -87,12 +87,13 @@ def _way_back(request: HttpRequest) -> str:
     return urlunsplit(("", "", page.path, page.query, ""))
 
 
-def begin_session(request: HttpRequest, user: User) -> Device:
+def begin_session(request: HttpRequest, user: User, way: str = BY_PHONE) -> Device:
     """Sign the user in on this browser, under a new session id: an older one may be known."""
     device = commands.open_device(
         user=user,
         kind=DeviceKind.BROWSER,
         name=browser_name(request.headers.get("User-Agent", "")),
+        way=way,
         now=timezone.now(),
     )
     request.session.cycle_key()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,7 +18,8 @@ def run_deferred_jobs() -> int:
     and its exception is the test's.
     """
     for done in range(MOST_ROUNDS):
-        job = ProcrastinateJob.objects.filter(status="todo").order_by("-priority", "pk").first()
+        is_time = Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now())
+        job = _in_order().filter(is_time).first()
         if job is None:
             return done
         _run(job)
@@ -25,7 +28,11 @@ def run_deferred_jobs() -> int:
 
 def waiting_jobs() -> list[ProcrastinateJob]:
     """What a worker would run next, in order."""
-    return list(ProcrastinateJob.objects.filter(status="todo").order_by("-priority", "pk"))
+    return list(_in_order())
+
+
+def _in_order() -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(status="todo").order_by("-priority", "pk")
 
 
 def _run(job: ProcrastinateJob) -> None:

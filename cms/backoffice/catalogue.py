@@ -108,6 +108,7 @@ class CategoryViewSet(ShopViewSet):
                         [FieldPanel("code", required_on_save=True), FieldPanel("parent")]
                     ),
                     FieldRowPanel([FieldPanel("picture"), FieldPanel("position")]),
+                    FieldPanel("is_never_for_cash"),
                     FieldPanel("ru_ready"),
                 ],
                 heading=gettext_lazy("Content"),

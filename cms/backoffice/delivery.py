@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,8 +26,9 @@ from cms.backoffice.places import (
     region_of,
 )
 from cms.backoffice.reading import MoneyColumn, reader_language
+from cms.backoffice.sheets import csv_file
 from cms.backoffice.viewsets import RefusingDeleteView, ShopViewSet
-from commerce.core.money import TIYIN_IN_SOUM, Money
+from commerce.core.money import Money
 from commerce.shipping.commands import (
     remove_point,
     remove_rate,
@@ -40,7 +39,7 @@ from commerce.shipping.commands import (
     save_zone,
 )
 from commerce.shipping.models import DeliveryRate, DeliverySlot, PickupPoint, Zone
-from commerce.shipping.queries import CashOfDay, cash_report
+from commerce.shipping.queries import cash_report
 
 
 class RateDeleteView(RefusingDeleteView):
@@ -210,7 +209,8 @@ class CashReportView(WagtailAdminTemplateMixin, TemplateView):
         form = CashReportForm(month | request.GET.dict())
         rows = cash_report(**form.cleaned_data) if form.is_valid() else []
         if request.GET.get("format") == "csv":
-            return _as_csv(rows)
+            cells = [(row.day.isoformat(), row.courier, row.parcels, row.amount) for row in rows]
+            return csv_file("cash", ["day", "courier", "parcels", "amount"], cells)
         total = Money.total(row.amount for row in rows)
         return self.render_to_response(
             self.get_context_data(
@@ -219,26 +219,6 @@ class CashReportView(WagtailAdminTemplateMixin, TemplateView):
                 total=total.in_words_of(reader_language()),
             )
         )
-
-
-def _as_csv(rows: Iterable[CashOfDay]) -> HttpResponse:
-    """Whole soʻm with tiyin after a point, as spreadsheets want them."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="cash.csv"'
-    response.write("\ufeff")  # so that Excel reads the letters right
-    sheet = csv.writer(response)
-    sheet.writerow(["day", "courier", "parcels", "amount"])
-    for row in rows:
-        soums, tiyin = divmod(row.amount.tiyin, TIYIN_IN_SOUM)
-        sheet.writerow(
-            [row.day.isoformat(), _as_text(row.courier), row.parcels, f"{soums}.{tiyin:02}"]
-        )
-    return response
-
-
-def _as_text(cell: str) -> str:
-    """No spreadsheet shall take a name for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 class PickupPointForm(ShopForm):

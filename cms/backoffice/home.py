@@ -12,8 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from cms.backoffice.reconciliation import ReconciliationView
+from cms.backoffice.refunds import RefundsView
 from commerce.catalog.models import Product
+from commerce.fiscal.queries import lacking_count, refused
 from commerce.orders.models import Order, State
+from commerce.payments.queries import open_differences, refunds_due
 from commerce.showcase.models import ShelfEntry
 
 KEPT_FOR = 60  # seconds
@@ -25,6 +29,10 @@ class Figures:
     waiting: int
     sold_out: int
     drafts: int
+    without_codes: int
+    refused_receipts: int
+    refunds: int
+    differences: int
 
 
 def figures(now: datetime) -> Figures:
@@ -42,7 +50,11 @@ def _counted(now: datetime) -> Figures:
         ordered_today=Order.objects.filter(placed_at__gte=midnight).count(),
         waiting=Order.objects.filter(state__in=[State.PLACED, State.PAID]).count(),
         sold_out=ShelfEntry.objects.filter(in_stock=False).count(),
+        refunds=refunds_due().count(),
+        differences=open_differences().count(),
         drafts=Product.objects.filter(has_unpublished_changes=True).count(),
+        without_codes=lacking_count(),
+        refused_receipts=refused().count(),
     )
 
 
@@ -67,6 +79,11 @@ class ShopToday(Component):
                 (_("orders today"), counted.ordered_today, f"{orders}?placed_at_from={today}"),
                 (_("orders to be packed"), counted.waiting, f"{orders}?state=placed&state=paid"),
             ]
+        if user.has_perm(RefundsView.may_see):
+            cards.append((_("refunds to do"), counted.refunds, reverse(RefundsView.address)))
+        if user.has_perm(ReconciliationView.may_see):
+            address = reverse(ReconciliationView.address)
+            cards.append((_("differences from statements"), counted.differences, address))
         if user.has_perm("catalog.change_product"):
             cards += [
                 (_("products sold out"), counted.sold_out, f"{products}?stock=out"),
@@ -76,4 +93,11 @@ class ShopToday(Component):
                     f"{products}?state=changed",
                 ),
             ]
+        if user.has_perm("catalog.change_variant"):
+            codes = reverse("backoffice_missing_codes")
+            cards += [(_("variants without fiscal codes"), counted.without_codes, codes)]
+        if user.has_perm("fiscal.view_receipt"):
+            receipts = reverse("backoffice_receipts:index")
+            failed = f"{receipts}?state=failed"
+            cards += [(_("receipts refused"), counted.refused_receipts, failed)]
         return {"cards": cards}

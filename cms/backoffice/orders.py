@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from wagtail.admin.views.generic.base import (
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.backoffice.fiscal import receipts_on
 from cms.backoffice.payments import money_of
 from cms.backoffice.places import RegionColumn
 from cms.backoffice.reading import WIDE, MoneyColumn, reader_language
@@ -35,10 +37,13 @@ from commerce.core.bilingual import LANGUAGES, is_language, language_or_default
 from commerce.core.errors import Refusal
 from commerce.inventory.models import Reservation
 from commerce.merchants.models import Merchant
+from commerce.notifications.queries import messages_about
 from commerce.orders.commands import (
     approve_return,
     change_state,
     change_sub_order_state,
+    deliver_sub_order,
+    hand_over_sub_order,
     pack_sub_order,
     receive_return,
     reduce_lines,
@@ -56,9 +61,11 @@ from commerce.orders.models import (
     SubOrder,
     Why,
 )
+from commerce.orders.notices import Topic
 from commerce.orders.queries import order_view
 from commerce.orders.story import story_of
 from commerce.shipping.models import Method
+from commerce.shipping.queries import carrier_name
 
 SEALED = ("contact_name", "phone", "street", "landmark")
 TAKES_BACK = {State.CANCELLED, State.RETURNED}
@@ -148,6 +155,11 @@ class OrderPageView(
         view = order_view(order, reader_language())
         return super().get_context_data(**kwargs) | {
             "order": view,
+            "told": [
+                (told, Topic(told.topic).label if told.topic in Topic else told.topic)
+                for told in messages_about(order.number)
+            ],
+            "carriers": [(code, carrier_name(code)) for code in settings.CARRIERS],
             "story": story_of(order.events.select_related("sub_order", "line")),
             "reservations": Reservation.objects.filter(reference=order.number)
             .select_related("warehouse", "variant")
@@ -167,6 +179,7 @@ class OrderPageView(
             "papers": [("invoice", _("Invoice")), ("packing_slip", _("Packing slip"))],
             "languages": [(code, get_language_info(code)["name_local"]) for code in LANGUAGES],
             **money_of(order, self.request.user),
+            "receipts": receipts_on(order, self.request.user),
         }
 
 
@@ -244,13 +257,25 @@ class PartStateView(OrderStepView):
         part = get_object_or_404(SubOrder, order=self.object, pk=part_id)
         if self.state is None:
             return ""
-        if self.state is State.PACKED:
-            own = set(part.lines.values_list("pk", flat=True))
-            pieces = {pk: number for pk, number in self.pieces().items() if pk in own}
-            pack_sub_order(sub_order_id=part.pk, pieces=pieces, why=self.why, **self.who)
-        else:
-            note = self.text("note")
-            change_sub_order_state(sub_order_id=part.pk, state=self.state, note=note, **self.who)
+        match self.state:
+            case State.PACKED:
+                own = set(part.lines.values_list("pk", flat=True))
+                pieces = {pk: number for pk, number in self.pieces().items() if pk in own}
+                pack_sub_order(sub_order_id=part.pk, pieces=pieces, why=self.why, **self.who)
+            case State.SHIPPED:
+                hand_over_sub_order(
+                    sub_order_id=part.pk,
+                    carrier_code=self.text("carrier"),
+                    tracking=self.text("tracking")[:64].strip(),
+                    **self.who,
+                )
+            case State.DELIVERED if self.text("courier"):
+                deliver_sub_order(
+                    sub_order_id=part.pk, by_courier=self.text("courier")[:100], now=timezone.now()
+                )
+            case state:
+                note = self.text("note")
+                change_sub_order_state(sub_order_id=part.pk, state=state, note=note, **self.who)
         return _("Parcel %(number)s: %(state)s") % {
             "number": part.number,
             "state": self.state.label,

@@ -1,4 +1,4 @@
-"""Payments: found and read. Money is booked by providers, and cash by who received it."""
+"""Payments: found and read. Money is booked by providers, and cash by who hands parcels over."""
 
 from __future__ import annotations
 
@@ -7,26 +7,17 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import BaseOperationView
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.backoffice.reading import WIDE, MoneyColumn
-from commerce.core.errors import Refusal
 from commerce.orders.models import Order, PaymentMethod
-from commerce.payments.commands import collect_cash
 from commerce.payments.models import Payment, State
-from commerce.payments.queries import is_cash_due, messages_of, payments_of, returns_due
+from commerce.payments.queries import messages_of, payments_of, returns_due
 
 
 class PaymentFilters(WagtailFilterSet):
@@ -79,23 +70,6 @@ class PaymentIndexView(IndexView):
         return queryset.filter(order__number=number) | queryset.filter(external_id=number)
 
 
-class CollectCashView(PermissionCheckedMixin, BaseOperationView):
-    """The courier brought the buyer's money."""
-
-    model = Order
-    permission_required = "change"
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            collect_cash(order_id=pk, now=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence())
-        else:
-            messages.success(request, _("The cash is booked."))
-        return redirect("backoffice_orders:inspect", pk)
-
-
 def money_of(order: Order, user: Any) -> dict[str, Any]:
     """What the page of an order tells of its money, to those who may see payments."""
     if not user.has_perm("payments.view_payment"):
@@ -103,7 +77,6 @@ def money_of(order: Order, user: Any) -> dict[str, Any]:
     return {
         "payments": payments_of(order.pk),
         "provider_messages": messages_of(order),
-        "is_cash_due": is_cash_due(order) and user.has_perm("orders.change_order"),
     }
 
 
@@ -145,7 +118,4 @@ class PaymentViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         read = {"index", "index_results"}
-        return [
-            *(url for url in super().get_urlpatterns() if url.name in read),
-            path("cash/<int:pk>/", CollectCashView.as_view(), name="collect_cash"),
-        ]
+        return [url for url in super().get_urlpatterns() if url.name in read]

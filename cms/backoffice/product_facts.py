@@ -24,8 +24,11 @@ from cms.backoffice.forms import MONEY, SoumField
 from cms.backoffice.product_attributes import AttributesForm, option_field, type_attributes
 from cms.backoffice.reading import title_of
 from commerce.catalog.commands import remove_variant, save_variant
+from commerce.catalog.errors import WrongIkpu, WrongPackageCode
 from commerce.catalog.models import (
-    VAT_RATE,
+    IKPU,
+    PACKAGE_CODE,
+    VAT_PERCENT,
     Attribute,
     AttributeOption,
     Product,
@@ -94,7 +97,8 @@ def sheet_of(product: Product, rights: Rights) -> Sheet:
             "sku": variant.sku,
             "barcode": variant.barcode,
             "ikpu": variant.ikpu,
-            "vat_rate": variant.vat_rate,
+            "package_code": variant.package_code,
+            "vat_percent": variant.vat_percent,
             "weight": variant.weight,
             "is_active": variant.is_active,
             "price": prices[variant.pk].amount if variant.pk in prices else None,
@@ -133,16 +137,23 @@ class VariantRow(forms.Form):
         widget=TextCell(attrs={"inputmode": "numeric"}),
     )
     ikpu = forms.RegexField(
-        r"^\d{17}$",
+        IKPU,
         label=gettext_lazy("IKPU"),
         required=False,
-        error_messages={"invalid": gettext_lazy("An IKPU has 17 digits.")},
+        error_messages={"invalid": WrongIkpu.message},
         widget=TextCell(attrs={"inputmode": "numeric"}),
     )
-    vat_rate = forms.IntegerField(
+    package_code = forms.RegexField(
+        PACKAGE_CODE,
+        label=gettext_lazy("Package code"),
+        required=False,
+        error_messages={"invalid": WrongPackageCode.message},
+        widget=TextCell(attrs={"inputmode": "numeric"}),
+    )
+    vat_percent = forms.IntegerField(
         label=gettext_lazy("VAT rate, percent"),
         required=False,
-        initial=VAT_RATE,
+        initial=VAT_PERCENT,
         min_value=0,
         max_value=100,
         widget=NumberCell,
@@ -214,7 +225,7 @@ class VariantRow(forms.Form):
         """Carry out what was changed in this row; refusals become its errors."""
         variant = self.variant
         own = [
-            *("sku", "barcode", "ikpu", "vat_rate", "weight", "is_active"),
+            *("sku", "barcode", "ikpu", "package_code", "vat_percent", "weight", "is_active"),
             *(f.name for f in self.options),
         ]
         if variant is None or self._has_changed(*own):
@@ -246,7 +257,8 @@ class VariantRow(forms.Form):
             options=self._chosen(),
             barcode=data["barcode"],
             ikpu=data["ikpu"],
-            vat_rate=VAT_RATE if data["vat_rate"] is None else data["vat_rate"],
+            package_code=data["package_code"],
+            vat_percent=VAT_PERCENT if data["vat_percent"] is None else data["vat_percent"],
             weight=data["weight"],
             is_active=data["is_active"],
             position=variant.position if variant else position,

@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -15,11 +16,13 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.views.generic import IndexView as ModelIndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from cms.backoffice.forms import ShopForm, side_by_side
 from cms.backoffice.places import RegionColumn, RegionSelect
 from cms.backoffice.product_list import variants_like
 from cms.backoffice.reading import TextColumn
+from cms.backoffice.stock_moves import StockMoveView
 from cms.backoffice.viewsets import RefusalsInForm, ShopViewSet
 from commerce.inventory.commands import save_warehouse, set_safety, set_stock
 from commerce.inventory.models import Stock, Warehouse
@@ -95,6 +98,14 @@ class StockIndexView(ModelIndexView):
             "variant__product__title_ru",
             "variant__product__ru_ready",
         )
+
+    def get_list_more_buttons(self, instance: Stock) -> list[Any]:
+        move = Button(
+            _("Transfer or write off"),
+            url=reverse("stock:move", args=[instance.pk]),
+            icon_name="resubmit",
+        )
+        return [*super().get_list_more_buttons(instance), move]
 
     def _get_title_column(self, *args: Any, **kwargs: Any) -> Any:
         """Not to sort by: there may be a million rows, and no index is in this order."""
@@ -175,4 +186,7 @@ class StockViewSet(ModelViewSet):
         return StockForm
 
     def get_urlpatterns(self) -> list[Any]:
-        return [url for url in super().get_urlpatterns() if url.name not in {"add", "delete"}]
+        return [
+            *(url for url in super().get_urlpatterns() if url.name not in {"add", "delete"}),
+            path("<int:pk>/move/", StockMoveView.as_view(), name="move"),
+        ]

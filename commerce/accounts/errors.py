@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Forbidden, Invalid, NotFound, TooMany
+from commerce.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 
 
 class NotSignedIn(Forbidden):
@@ -39,3 +39,45 @@ class StaffAccount(Forbidden):
 class NoSuchDevice(NotFound):
     code = "device_not_found"
     message = _("You are not signed in there any more.")
+
+
+class NotConfirmedElsewhere(Invalid):
+    code = "not_confirmed_elsewhere"
+    message = _("That sign-in could not be confirmed. Please try again.")
+
+
+class IdentityTaken(Conflict):
+    code = "identity_taken"
+    message = _("This account is linked to another account of ours.")
+
+
+class NoSuchIdentity(NotFound):
+    code = "identity_not_found"
+    message = _("This account is not linked to yours.")
+
+
+class PasswordWrong(Invalid):
+    """Says the same of an address that nobody has."""
+
+    code = "password_wrong"
+    message = _("E-mail or password is not right.")
+
+
+class PasswordTooWeak(Invalid):
+    code = "password_too_weak"
+    message = _("Choose a better password.")
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    message = _("This e-mail address belongs to another account.")
+
+
+class NoConfirmedEmail(Conflict):
+    code = "no_confirmed_email"
+    message = _("Confirm your e-mail address first.")
+
+
+class PasswordOfStaff(Forbidden):
+    code = "password_of_staff"
+    message = _("You work here: your e-mail and password are those of the admin.")

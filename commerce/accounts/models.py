@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commerce.core.bilingual import DEFAULT, LANGUAGES
-from commerce.core.fields import SealedTextField
+from commerce.core.fields import SealedTextField, digest_of
 
 MOST_TRIES = 5  # wrong codes, before a new one is needed
 
@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined = models.DateTimeField(_("joined"), default=timezone.now)
+    email_confirmed_at = models.DateTimeField(null=True, editable=False)
+    sessions_ended_at = models.DateTimeField(null=True, editable=False)
 
     objects = People()
 
@@ -62,7 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 condition=Q(phone="", phone_digest__isnull=True)
                 | (~Q(phone="") & Q(phone_digest__isnull=False)),
                 name="phone_with_its_digest",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(email_confirmed_at__isnull=True) | Q(email__isnull=False),
+                name="confirmed_email_is_there",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,20 +80,29 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def get_short_name(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session in the admin must know: it ends with the password, or when told to."""
+        ended_at = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return digest_of(f"{self.password}:{ended_at}", salt="session", secret=secret)
+
 
 class SignInCode(models.Model):
-    """The newest code of a phone, whether or not it has an account, and how many were sent."""
+    """The newest code of a phone or e-mail address, whether or not it has an account."""
 
-    phone_digest = models.CharField(max_length=64, unique=True)
+    receiver = models.CharField(max_length=64, unique=True)  # a digest
     digest = models.CharField(max_length=64, blank=True)  # nothing once it was used
     tries = models.PositiveSmallIntegerField(default=0)
-    sent = models.PositiveSmallIntegerField(default=0)  # since the phone was last quiet for a day
+    sent = models.PositiveSmallIntegerField(default=0)  # since it was last quiet for a day
     sent_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(tries__lte=MOST_TRIES), name="few_tries_of_a_code")
         ]
+
+
+# Ways of signing in. Any other is the code of a provider that answers for who somebody is.
+BY_PHONE, BY_EMAIL = "phone", "email"
 
 
 class DeviceKind(models.TextChoices):
@@ -106,6 +121,7 @@ class Device(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
     kind = models.CharField(max_length=10, choices=DeviceKind.choices)
     name = models.CharField(max_length=100, blank=True)
+    way = models.CharField(max_length=40, default=BY_PHONE)  # of signing in, or a provider's code
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -129,3 +145,20 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)  # a refresh token is good once
+
+
+class Identity(models.Model):
+    """An account elsewhere (at Telegram, at an OpenID provider) with which a user signs in here."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)  # a digest of who that is over there
+    label = SealedTextField(blank=True)  # by which the user knows it again
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["provider"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="identity_of_one_user"),
+            models.UniqueConstraint(fields=["user", "provider"], name="one_identity_at_a_provider"),
+        ]

@@ -4,10 +4,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 
-from commerce.accounts.models import Device, Token, TokenKind, User
+from commerce.accounts.models import Device, Identity, Token, TokenKind, User
+from commerce.accounts.provider import Elsewhere
 from commerce.core.fields import digest_of
 
 
@@ -18,8 +20,20 @@ def phone_digest(phone: str) -> str:
 
 def phone_digests(phone: str) -> list[str]:
     """The digest, and those that were made before the secret key was changed."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [digest_of(phone, salt="phone", secret=key) for key in keys]
+    return [digest_of(phone, salt="phone", secret=key) for key in _keys()]
+
+
+def subject_digest(provider: str, subject: str) -> str:
+    """By which an account elsewhere is found."""
+    return subject_digests(provider, subject)[0]
+
+
+def subject_digests(provider: str, subject: str) -> list[str]:
+    return [digest_of(f"{provider}:{subject}", salt="identity", secret=key) for key in _keys()]
+
+
+def _keys() -> tuple[str | bytes, ...]:
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 def token_digest(token: str) -> str:
@@ -52,6 +66,48 @@ def devices_of(user_id: int) -> QuerySet[Device]:
     return Device.objects.open().filter(user_id=user_id)
 
 
+def has_second_factor(user_id: int) -> bool:
+    """Codes for emergencies alone are none."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return factors.filter(user_id=user_id).exists()
+
+
+def left_recovery_codes(user_id: int) -> int:
+    """How many of them the user has not used yet."""
+    codes = Authenticator.objects.filter(
+        user_id=user_id, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    return len(codes.wrap().get_unused_codes()) if codes else 0
+
+
+def user_of_identity(who: Elsewhere) -> User | None:
+    """Whose account it is that signs in there; nobody's while it is not linked."""
+    identity = (
+        Identity.objects.select_related("user")
+        .filter(provider=who.provider, subject__in=subject_digests(who.provider, who.subject))
+        .first()
+    )
+    return identity.user if identity else None
+
+
+def identities_of(user_id: int) -> dict[str, Identity]:
+    """Linked accounts by their provider."""
+    return {each.provider: each for each in Identity.objects.filter(user_id=user_id)}
+
+
+def colleague_with_email(email: str) -> User | None:
+    """Who works here and has this address."""
+    staff = User.objects.filter(username__isnull=False, is_active=True)
+    return staff.filter(email__iexact=email).first()
+
+
+def user_with_email(email: str) -> User | None:
+    """Whose confirmed address it is; staff sign in to the admin with what is theirs there."""
+    return User.objects.filter(
+        email__iexact=email, email_confirmed_at__isnull=False, username__isnull=True
+    ).first()
+
+
 def is_closed(user_id: int) -> bool:
     """Did the user close the account? A blocked one keeps its phone."""
     return User.objects.filter(
@@ -68,10 +124,15 @@ def personal_data(user_id: int) -> dict[str, Any]:
         "email": user.email,
         "language": user.language,
         "joined": user.joined,
+        "linked": [
+            {"provider": each.provider, "account": each.label, "since": each.linked_at}
+            for each in user.identities.all()
+        ],
         "devices": [
             {
                 "kind": device.kind,
                 "name": device.name,
+                "way": device.way,
                 "signed_in": device.created_at,
                 "last_seen": device.seen_at,
                 "signed_out": device.ended_at,

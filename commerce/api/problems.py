@@ -71,7 +71,8 @@ def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             **refusal.facts,
         )
     if isinstance(refusal, TooMany):
-        response["Retry-After"] = str(refusal.retry_after)
+        response["Retry-After"] = response["RateLimit-Reset"] = str(refusal.retry_after)
+        response["RateLimit-Limit"], response["RateLimit-Remaining"] = str(refusal.most), "0"
     if refusal.status == NotSignedIn.status:
         response["WWW-Authenticate"] = "Bearer"
     return response

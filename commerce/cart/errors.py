@@ -43,3 +43,10 @@ class NotEnough(Conflict):
 class SoldOut(NotEnough):
     code = "sold_out"
     message = _("This item has just been sold out.")
+
+
+class LinkTooOld(NotFound):
+    """The link to a cart is not one of ours, has run out, or the cart was ordered."""
+
+    code = "cart_link_too_old"
+    message = _("This link to a cart is not good any more.")

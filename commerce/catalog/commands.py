@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from commerce.catalog.errors import (
     NoSuchVariant,
     SkuTaken,
     VariantInUse,
+    WrongIkpu,
+    WrongPackageCode,
 )
 from commerce.catalog.events import (
     AttributeChanged,
@@ -22,7 +25,9 @@ from commerce.catalog.events import (
     ProductChanged,
 )
 from commerce.catalog.models import (
-    VAT_RATE,
+    IKPU,
+    PACKAGE_CODE,
+    VAT_PERCENT,
     Attribute,
     AttributeOption,
     AttributeValue,
@@ -39,7 +44,7 @@ from commerce.core.events import emit
 from media import pictures
 from media.models import Picture
 
-CORRECTABLE = frozenset({"barcode", "ikpu", "vat_rate", "is_active"})
+CORRECTABLE = frozenset({"barcode", "ikpu", "vat_percent", "is_active"})
 SLUG_OWNERS: dict[str, type[Product | Category]] = {"product": Product, "category": Category}
 
 
@@ -56,7 +61,8 @@ def save_variant(
     options: Mapping[Attribute, AttributeOption],
     barcode: str = "",
     ikpu: str = "",
-    vat_rate: int = VAT_RATE,
+    package_code: str = "",
+    vat_percent: int = VAT_PERCENT,
     weight: int | None = None,
     is_active: bool = True,
     position: int = 0,
@@ -65,8 +71,10 @@ def save_variant(
     """Create or change a variant: the one of `variant_id`, else the product's one of this SKU.
 
     Its weight in grams stays as it is unless told.
-    Refuses a SKU that another variant has, and two variants of one combination of options.
+    Refuses a SKU that another variant has, two variants of one combination of options, and
+    fiscal codes that can't be any.
     """
+    check_codes(ikpu, package_code)
     _lock_product(product_id)
     combination = combination_of({a.code: o.code for a, o in options.items()})
     variant = _variant_to_save(product_id, sku, variant_id)
@@ -76,7 +84,8 @@ def save_variant(
     variant.sku = sku
     variant.barcode = barcode
     variant.ikpu = ikpu
-    variant.vat_rate = vat_rate
+    variant.package_code = package_code
+    variant.vat_percent = vat_percent
     variant.weight = variant.weight if weight is None else weight
     variant.is_active = is_active
     variant.position = position
@@ -89,6 +98,14 @@ def save_variant(
     )
     emit(ProductChanged(product_id))
     return variant
+
+
+def check_codes(ikpu: str, package_code: str) -> None:
+    """Refuses what the tax committee can't have given out; what is not known yet is empty."""
+    if ikpu and not re.fullmatch(IKPU, ikpu):
+        raise WrongIkpu
+    if package_code and not re.fullmatch(PACKAGE_CODE, package_code):
+        raise WrongPackageCode
 
 
 def _lock_product(product_id: int) -> None:

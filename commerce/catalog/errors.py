@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Conflict, NotFound
+from commerce.core.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchProduct(NotFound):
@@ -26,6 +26,16 @@ class SkuTaken(Conflict):
 class CombinationTaken(Conflict):
     code = "combination_taken"
     message = _("The product has a variant with these options already.")
+
+
+class WrongIkpu(Invalid):
+    code = "wrong_ikpu"
+    message = _("An IKPU has 17 digits.")
+
+
+class WrongPackageCode(Invalid):
+    code = "wrong_package_code"
+    message = _("A package code has 1 to 20 digits.")
 
 
 class VariantInUse(Conflict):

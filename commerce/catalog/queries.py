@@ -229,6 +229,16 @@ def _option_facts(option: AttributeOption, language: Language) -> OptionFacts:
 
 
 @dataclass(frozen=True)
+class FiscalFacts:
+    """What a receipt says of goods; codes that are not known yet are empty."""
+
+    vat_percent: int
+    ikpu: str
+    package_code: str
+    seller_tin: str  # of a person their PINFL
+
+
+@dataclass(frozen=True)
 class VariantFacts:
     """A variant as a basket or an order line names it."""
 
@@ -243,14 +253,17 @@ class VariantFacts:
     merchant_id: int
     merchant: str
     weight: int
+    is_never_for_cash: bool
     is_on_sale: bool
+    fiscal: FiscalFacts
 
 
 NAMED = (  # of all that is known of a variant; a description alone is larger than all of it
     *("sku", "combination", "weight", "is_active", "product__category"),
     *("product__title_uz", "product__title_ru", "product__slug_uz", "product__slug_ru"),
-    *("product__live", "product__ru_ready"),
-    *("product__merchant__name", "product__merchant__is_active"),
+    *("product__live", "product__ru_ready", "product__category__is_never_for_cash"),
+    *("product__merchant__name", "product__merchant__is_active", "product__merchant__tin"),
+    *("vat_percent", "ikpu", "package_code"),
 )
 
 
@@ -260,7 +273,7 @@ def variant_facts(
     """What these variants are called and look like, in a fixed number of queries."""
     variants = list(
         Variant.objects.filter(pk__in=set(variant_ids))
-        .select_related("product__merchant")
+        .select_related("product__merchant", "product__category")
         .only(*NAMED)
     )
     options = _options_of_each(variants)
@@ -281,8 +294,15 @@ def variant_facts(
             merchant_id=variant.product.merchant_id,
             merchant=variant.product.merchant.name,
             weight=variant.weight,
+            is_never_for_cash=variant.product.category.is_never_for_cash,
             is_on_sale=(
                 variant.is_active and variant.product.live and variant.product.merchant.is_active
+            ),
+            fiscal=FiscalFacts(
+                vat_percent=variant.vat_percent,
+                ikpu=variant.ikpu,
+                package_code=variant.package_code,
+                seller_tin=variant.product.merchant.tin,
             ),
         )
         for variant in variants

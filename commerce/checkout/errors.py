@@ -30,3 +30,8 @@ class PaymentNotOffered(Invalid):
 class CashNotAllowed(PaymentNotOffered):
     code = "cash_not_allowed"
     message = _("By law goods worth more than %(limit)s can't be paid in cash.")
+
+
+class CashNotAllowedFor(PaymentNotOffered):
+    code = "cash_not_allowed_for_goods"
+    message = _("By law this is never paid in cash: %(goods)s.")

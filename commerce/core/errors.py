@@ -59,14 +59,14 @@ class Conflict(Refusal):
 
 
 class TooMany(Refusal):
-    """Asked too often; `retry_after` (seconds) says when to come back."""
+    """Asked too often: more than `most`; `retry_after` (seconds) says when to come back."""
 
     status = 429
     code = "too_many"
 
-    def __init__(self, retry_after: int, **facts: Any) -> None:
+    def __init__(self, retry_after: int, *, most: int = 1, **facts: Any) -> None:
         super().__init__(retry_after=retry_after, **facts)
-        self.retry_after = retry_after
+        self.retry_after, self.most = retry_after, most
 
 
 class Unavailable(Refusal):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from procrastinate import RetryStrategy
@@ -55,13 +56,18 @@ def on[R: Reaction](*kinds: type[Event]) -> Callable[[R], R]:
     return register
 
 
-def emit(event: Event) -> None:
-    """Write down that this happened and defer what follows from it, in the open transaction."""
+def emit(event: Event, *, not_before: datetime | None = None) -> None:
+    """Write down that this happened and defer what follows from it, in the open transaction.
+
+    What follows may be given a time before which it does not happen.
+    """
     row = EventRow.objects.create(name=event.name, aggregate=event.aggregate, payload=asdict(event))
     for reaction in _listeners[type(event)]:
-        react_to.configure(lock=f"{reaction}:{event.aggregate}", priority=event.priority).defer(
-            event_id=row.pk, reaction=reaction
-        )
+        react_to.configure(
+            lock=f"{reaction}:{event.aggregate}",
+            priority=event.priority,
+            schedule_at=not_before,
+        ).defer(event_id=row.pk, reaction=reaction)
 
 
 def emit_all(events: Sequence[Event]) -> None:

@@ -9,9 +9,15 @@ from django.db import transaction
 from commerce.accounts.models import User
 from commerce.catalog.errors import NoSuchProduct
 from commerce.catalog.models import Product
-from commerce.customers.errors import NoSuchAddress, TooManyAddresses, TooManyWishes
-from commerce.customers.models import Consent, CustomerAddress, Purpose, Wish
-from commerce.customers.queries import consents_of
+from commerce.customers.errors import (
+    NoSuchAddress,
+    NoSuchNotice,
+    NoticeIsAlwaysSent,
+    TooManyAddresses,
+    TooManyWishes,
+)
+from commerce.customers.models import Consent, CustomerAddress, GroupMember, Purpose, Wish
+from commerce.customers.queries import consents_of, notices_of
 from commerce.shipping.queries import place_names
 
 MOST_ADDRESSES = 20
@@ -108,9 +114,36 @@ def save_consents(*, customer_id: int, given: Collection[str], now: datetime) ->
 
 
 @transaction.atomic
+def choose_notice(
+    *, customer_id: int, code: str, channel: str, enabled: bool, now: datetime
+) -> None:
+    """Get a notice by this channel from now on, or not."""
+    _lock_customer(customer_id)
+    notices = {(each.code, each.channel): each for each in notices_of(customer_id)}
+    notice = notices.get((code, channel))
+    if notice is None:
+        raise NoSuchNotice
+    if notice.enabled == enabled:
+        return
+    if not notice.can_change:
+        raise NoticeIsAlwaysSent
+    Consent.objects.create(customer_id=customer_id, purpose=code, is_given=enabled, at=now)
+
+
+@transaction.atomic
+def join_group(*, customer_id: int, group: str) -> None:
+    """From now on the customer has the prices of this group; of none, if it has no name."""
+    _lock_customer(customer_id)
+    if group:
+        GroupMember.objects.update_or_create(customer_id=customer_id, defaults={"group": group})
+    else:
+        GroupMember.objects.filter(customer_id=customer_id).delete()
+
+
+@transaction.atomic
 def forget_customer(*, customer_id: int) -> None:
     """Nothing that is kept here may stay when the account is closed. Repeatable."""
-    for kind in (CustomerAddress, Wish, Consent):
+    for kind in (CustomerAddress, Wish, Consent, GroupMember):
         kind._default_manager.filter(customer_id=customer_id).delete()
 
 

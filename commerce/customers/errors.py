@@ -18,3 +18,13 @@ class TooManyAddresses(Conflict):
 class TooManyWishes(Conflict):
     code = "too_many_wishes"
     message = _("Your wish list holds at most %(most)s products.")
+
+
+class NoSuchNotice(NotFound):
+    code = "notice_not_found"
+    message = _("We tell nobody anything of this kind.")
+
+
+class NoticeIsAlwaysSent(Conflict):
+    code = "notice_is_always_sent"
+    message = _("You always hear what becomes of your orders.")

@@ -64,3 +64,15 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class GroupMember(models.Model):
+    """A customer who has prices and promotions of their own: those of this group."""
+
+    customer = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_member"
+    )
+    group = models.CharField(max_length=50)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(group=""), name="member_of_some_group")]

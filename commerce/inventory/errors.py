@@ -16,13 +16,6 @@ class OutOfStock(Conflict):
         self.left = left
 
 
-class ReservationOver(Conflict):
-    """Nothing is held for this order any more."""
-
-    code = "reservation_over"
-    message = _("These goods are not held for the order any more.")
-
-
 class ImpossibleMove(Invalid):
     """Pieces are moved one way: at least one, from one warehouse to another, for a reason."""
 

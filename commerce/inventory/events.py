@@ -19,12 +19,3 @@ class StockStateChanged(Event):
     name: ClassVar[str] = "stock.state_changed"
     variant_id: int
     product_id: int
-
-
-@dataclass(frozen=True)
-class ReservationExpired(Event):
-    """Pieces that were held for an order until now are free again."""
-
-    name: ClassVar[str] = "reservation.expired"
-    reservation_id: int  # the first of the order's
-    reference: str

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 
 from django.db import models
@@ -103,10 +102,6 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def held(self) -> ReservationQuerySet:
         return self.filter(state=Reservation.State.HELD)
 
-    def run_out_by(self, now: datetime) -> ReservationQuerySet:
-        """Held for longer than was agreed; what has no end never runs out."""
-        return self.held().filter(until__lte=now)
-
 
 class Reservation(models.Model):
     """Pieces promised to an order until they leave the warehouse or the promise ends."""
@@ -120,7 +115,6 @@ class Reservation(models.Model):
     variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(_("quantity"))
-    until = models.DateTimeField(_("held until"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
 
     objects = ReservationQuerySet.as_manager()
@@ -132,41 +126,23 @@ class Reservation(models.Model):
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
         ]
-        indexes = [
-            models.Index(
-                fields=["until"],
-                condition=Q(state="held", until__isnull=False),
-                name="reservations_that_end",
-            )
-        ]
-
-
-class StockWishQuerySet(models.QuerySet["StockWish"]):
-    def waiting(self) -> StockWishQuerySet:
-        return self.filter(due_at=None)
-
-    def due(self) -> StockWishQuerySet:
-        """The goods are back, and the owner of the wish may be told."""
-        return self.exclude(due_at=None)
 
 
 class StockWish(models.Model):
-    """Somebody wants to hear when a variant is back. Everybody has a phone, so that is asked."""
+    """Somebody wants to hear when a variant is back; it goes when they are told.
+
+    Everybody has a phone, so that is asked for.
+    """
 
     variant = models.ForeignKey("catalog.Variant", on_delete=models.CASCADE, related_name="wishes")
     phone = SealedTextField(_("phone"))
     phone_digest = models.CharField(max_length=64, editable=False)
     language = models.CharField(_("language"), max_length=2)
     wished_at = models.DateTimeField(_("wished"))
-    due_at = models.DateTimeField(_("back in stock"), null=True, blank=True)
-
-    objects = StockWishQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["variant", "phone_digest"],
-                condition=Q(due_at=None),
-                name="one_waiting_wish_per_phone",
+                fields=["variant", "phone_digest"], name="one_waiting_wish_per_phone"
             )
         ]

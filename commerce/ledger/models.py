@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
     MERCHANT = "merchant", _("Due to the merchant")  # owner: the merchant's id
     PAYOUT = "payout", _("On its way to the merchant")  # owner: the merchant's id
     WALLET = "wallet", _("Buyer's wallet")  # owner: the customer's id
-    GIFT_CARD = "gift_card", _("Gift card")  # owner: the card's id
+    GIFT_CARD = "gift_card", _("Gift card")  # owner: the id of its batch
     # what we earn and spend
     COMMISSION = "commission", _("Commission")
     DELIVERY = "delivery", _("Delivery")

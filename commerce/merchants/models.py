@@ -13,6 +13,8 @@ from commerce.core.fields import SealedTextField, cipher
 
 TIN = r"^([0-9]{9}|[0-9]{14})$"
 
+TIN = r"^([0-9]{9}|[0-9]{14})$"
+
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
     def trading(self) -> MerchantQuerySet:
@@ -178,10 +180,6 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
 
     @property
     def can_be_edited(self) -> bool:

@@ -1,4 +1,4 @@
-"""The part that carries messages out of the house, chosen by the setting `SMS_GATEWAY`."""
+"""The parts that carry messages out of the house, one for each channel, chosen by settings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from commerce.notifications.models import Channel, Message
 
-class SmsGateway(Protocol):
-    def send(self, *, phone: str, text: str) -> None:
+
+class Gateway(Protocol):
+    def send(self, message: Message) -> None:
         """Hand one message over; raises `GatewayFailed` if it was not taken."""
 
 
@@ -18,11 +20,12 @@ class GatewayFailed(Exception):
     """The gateway did not take the message; the job tries again later."""
 
 
-def gateway() -> SmsGateway:
-    return _made(settings.SMS_GATEWAY)
+def gateway(channel: str) -> Gateway:
+    chosen = {Channel.SMS: settings.SMS_GATEWAY, Channel.EMAIL: settings.EMAIL_GATEWAY}
+    return _made(chosen[Channel(channel)])
 
 
 @cache
-def _made(path: str) -> SmsGateway:
-    made: SmsGateway = import_string(path)()
+def _made(path: str) -> Gateway:
+    made: Gateway = import_string(path)()
     return made

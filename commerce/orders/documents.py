@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from commerce.core.bilingual import Language, text_of
-from commerce.core.money import Money
+from commerce.core.money import Money, vat_in
 from commerce.core.phones import spaced
 from commerce.merchants.models import Merchant
 from commerce.orders.models import Order, OrderLine, State, SubOrder
@@ -43,12 +44,20 @@ class SheetLine:
     price: Money
     discount: Money
     total: Money
-    vat_percent: int | None
+    vat_percent: int
+
+
+@dataclass(frozen=True)
+class VatSum:
+    """The tax within all goods of one rate."""
+
+    percent: int
+    amount: Money
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one merchant sells and packs; `vat` is the part of the total, where the rates are known.
+    """What one merchant sells and packs; `vat` is the part of the total, rate by rate.
 
     Delivery stands on the first sheet. `to_collect` is what the courier still takes.
     """
@@ -61,7 +70,7 @@ class Sheet:
     lines: list[SheetLine]
     delivery: Money
     total: Money
-    vat: Money | None
+    vat: list[VatSum]
     to_collect: Money
 
 
@@ -73,12 +82,6 @@ def sheets(order: Order, language: Language) -> list[Sheet]:
         _sheet(order, part, buyer, order.delivery_price if n == 0 else Money.ZERO)
         for n, part in enumerate(parts.select_related("merchant").prefetch_related("lines"))
     ]
-
-
-def vat_within(total: Money, percent: int) -> Money:
-    """The tax that a price holds: of 112 soʻm at 12 % it is 12, rounded to the tiyin."""
-    part, whole = total.tiyin * percent, 100 + percent
-    return Money((2 * part + whole) // (2 * whole))
 
 
 def _sheet(order: Order, part: SubOrder, buyer: Buyer, delivery: Money) -> Sheet:
@@ -111,14 +114,12 @@ def _line(line: OrderLine) -> SheetLine:
     )
 
 
-def _vat(lines: Iterable[SheetLine]) -> Money | None:
-    """The tax within all the lines, or nothing where a rate is not known."""
-    found = [
-        None if line.vat_percent is None else vat_within(line.total, line.vat_percent)
-        for line in lines
-    ]
-    known = [amount for amount in found if amount is not None]
-    return Money.total(known) if known and len(known) == len(found) else None
+def _vat(lines: Iterable[SheetLine]) -> list[VatSum]:
+    """Each line's tax is rounded by itself, as on its receipt."""
+    sums: dict[int, Money] = defaultdict(lambda: Money.ZERO)
+    for line in lines:
+        sums[line.vat_percent] += vat_in(line.total, line.vat_percent)
+    return [VatSum(percent, sums[percent]) for percent in sorted(sums, reverse=True)]
 
 
 def _seller(merchant: Merchant) -> Seller:

@@ -28,6 +28,17 @@ class SubOrderStateChanged(Event):
 
 
 @dataclass(frozen=True)
+class PaidOnDelivery(Event):
+    """Whoever handed a sub-order over took the money for it."""
+
+    name: ClassVar[str] = "order.paid_on_delivery"
+    order_id: int
+    sub_order_id: int
+    number: str  # of the sub-order
+    tiyin: int
+
+
+@dataclass(frozen=True)
 class LinesReduced(Event):
     """Pieces were taken out before packing, so the order costs less."""
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 from commerce.core.money import Money
@@ -38,10 +39,19 @@ class Standing:
     returns: Mapping[int, str] = field(default_factory=dict)
     refunds: Mapping[int, str] = field(default_factory=dict)
 
+    @property
+    def total(self) -> Money:
+        return self.goods_total + self.delivery_price
+
 
 def replayed(order: Order) -> Standing:
     """How the order stands by its events."""
     return fold(order.events.all())
+
+
+def stages(order: Order) -> Iterator[Standing]:
+    """How the order stood after each of its events, one after another."""
+    return accumulate(order.events.all(), _after, initial=Standing())
 
 
 def fold(events: Iterable[OrderEvent]) -> Standing:

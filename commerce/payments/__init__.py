@@ -2,5 +2,5 @@
 
 Promises that an order is paid once at most, that it is paid exactly when its money is booked, and
 that no message is acted on before it is stored. Card numbers never come here. Announces
-`PaymentReceived` and `PaymentReturned`.
+`PaymentReceived`, `PaymentReturned` and `ReceiptNoted`.
 """

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from commerce.core.errors import Conflict, Invalid, NotFound
+from commerce.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 if TYPE_CHECKING:
     from commerce.payments.models import Payment
@@ -79,3 +79,50 @@ class PaymentNotOpen(Conflict):
 class PaymentNotReturnable(Conflict):
     code = "payment_not_returnable"
     message = _("The goods are on their way already, so the payment can't be cancelled.")
+
+
+class NoSuchRepayment(NotFound):
+    code = "repayment_not_found"
+    message = _("There is no such repayment.")
+
+
+class AlreadyPaidOut(Conflict):
+    code = "already_paid_out"
+    message = _("This refund was settled already.")
+
+
+class RepaymentUnderWay(Conflict):
+    """The provider may have paid: until it says so, nobody else does."""
+
+    code = "repayment_under_way"
+    message = _("The provider has been asked for this money. Wait for its answer.")
+
+
+class WayNotOffered(Invalid):
+    code = "way_not_offered"
+    message = _("This refund can't go back this way. Choose another one.")
+
+
+class NoteMissing(Invalid):
+    code = "note_missing"
+    message = _("Write down what was done, or why it was not.")
+
+
+class NeedsAccount(Forbidden):
+    code = "needs_account"
+    message = _("Only whoever is signed in pays from a wallet.")
+
+
+class NoSuchDifference(NotFound):
+    code = "difference_not_found"
+    message = _("There is no such difference.")
+
+
+class StatementUnreadable(Invalid):
+    code = "statement_unreadable"
+    message = _("Line %(line)s can't be read. See the guide of payments for the columns.")
+
+
+class PlanNotOffered(Invalid):
+    code = "plan_not_offered"
+    message = _("This number of months is not offered for this sum. Choose another one.")

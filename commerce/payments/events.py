@@ -14,6 +14,15 @@ class PaymentReceived(Event):
 
 
 @dataclass(frozen=True)
+class ReceiptNoted(Event):
+    """The provider told of a fiscal receipt that it had registered, or could not."""
+
+    name: ClassVar[str] = "payment.receipt_noted"
+    payment_id: int
+    order_id: int
+
+
+@dataclass(frozen=True)
 class PaymentReturned(Event):
     """The provider gave the money back to the buyer."""
 
@@ -22,3 +31,11 @@ class PaymentReturned(Event):
     order_id: int
     provider: str
     tiyin: int
+
+
+@dataclass(frozen=True)
+class RepaymentBegun(Event):
+    """The provider is to be asked for this money back."""
+
+    name: ClassVar[str] = "repayment.begun"
+    repayment_id: int

@@ -21,6 +21,7 @@ from openpyxl.styles.alignment import Alignment
 from openpyxl.styles.fonts import Font
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
+from openpyxl.writer.excel import save_workbook
 
 from commerce.core.bilingual import language_or_default
 from commerce.core.money import TIYIN_IN_SOUM, Money, vat_in
@@ -135,7 +136,7 @@ def statement_xlsx(statement: Statement) -> bytes:
             cell.alignment = Alignment(vertical="top", wrap_text=cell.column == 2)
     sheet.freeze_panes = f"A{heading + 1}"
     file = BytesIO()
-    book.save(file)
+    save_workbook(book, file)
     return file.getvalue()
 
 

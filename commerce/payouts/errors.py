@@ -13,11 +13,6 @@ class PayoutNotOpen(Conflict):
     message = _("The payout is settled already. Load the page again.")
 
 
-class ContractTaken(Conflict):
-    code = "contract_taken"
-    message = _("There is a contract with this number, or one that begins on the same day.")
-
-
 class TermsNotRight(Invalid):
     code = "terms_not_right"
     message = _("These terms can't be agreed on.")

@@ -1,6 +1,5 @@
 from commerce.core.events import on
-from commerce.orders.events import RefundDue, SubOrderStateChanged
-from commerce.orders.models import State
+from commerce.orders.events import RefundDue
 from commerce.payments.events import PaymentReceived
 from commerce.payouts.commands import share_out, share_out_waiting
 from commerce.payouts.events import ContractMade
@@ -9,13 +8,6 @@ from commerce.payouts.events import ContractMade
 @on(PaymentReceived, RefundDue)
 def share_out_its_order(event: PaymentReceived | RefundDue) -> None:
     share_out(order_id=event.order_id)
-
-
-@on(SubOrderStateChanged)
-def share_out_what_was_handed_over(event: SubOrderStateChanged) -> None:
-    """Cash may be booked before the last parcel of its order arrives."""
-    if event.state == State.DELIVERED:
-        share_out(order_id=event.order_id)
 
 
 @on(ContractMade)

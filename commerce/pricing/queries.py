@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.errors import NoSuchVariant
 from commerce.catalog.models import Variant
-from commerce.core.money import Money, instalment
+from commerce.core.money import Money, instalment, vat_in
 from commerce.pricing.models import ListPrice, Price, PriceChange, PriceList
 
 PRIOR_DAYS = timedelta(days=30)
@@ -71,17 +72,6 @@ def reduction_began(variant_id: int, now: datetime) -> datetime:
     return began
 
 
-def vat_in(amount: Money, rate: int) -> Money:
-    """The VAT that a price includes, at this percentage, rounded to the nearest tiyin.
-
-    Half a tiyin goes up, and a refund holds exactly what the sale held.
-    """
-    if amount < Money.ZERO:
-        return -vat_in(-amount, rate)
-    whole = 100 + rate
-    return Money((2 * amount.tiyin * rate + whole) // (2 * whole))
-
-
 class Verdict(TextChoices):
     """What became of a price list that has a price for a variant."""
 
@@ -133,7 +123,7 @@ def price_explained(
         own=Price.objects.filter(variant=variant).first(),
         lists=tried,
         price=price,
-        vat=vat_in(price.amount, variant.vat_rate) if price else Money.ZERO,
+        vat=vat_in(price.amount, variant.vat_percent) if price else Money.ZERO,
     )
 
 
@@ -224,8 +214,8 @@ def _lowest(newest_first: Iterable[PriceChange], since: datetime) -> Money:
     return min(amounts)
 
 
-INSTALMENT_MONTHS = 12
-INSTALMENT_FROM = Money.of_soums(200_000)
+INSTALMENT_MONTHS = 12  # of the plan that cards show
+INSTALMENT_PLANS = (3, 6, 12, 24)
 
 
 @dataclass(frozen=True)
@@ -238,6 +228,32 @@ class Instalment:
 
 def instalment_of(amount: Money) -> Instalment | None:
     """The monthly plan shown beside a price; nothing for what is too cheap to split."""
-    if amount < INSTALMENT_FROM:
+    if not _is_split(amount):
         return None
     return Instalment(INSTALMENT_MONTHS, instalment(amount, INSTALMENT_MONTHS))
+
+
+@dataclass(frozen=True)
+class InstalmentPlan:
+    """A price in whole soʻm a month; the last month takes what rounding left over."""
+
+    months: int
+    monthly: Money
+    last: Money
+
+
+def instalment_plans(amount: Money) -> list[InstalmentPlan]:
+    """The plans among which a buyer chooses; each adds up to the price exactly, no tiyin more."""
+    if not _is_split(amount):
+        return []
+    return [_plan(amount, months) for months in INSTALMENT_PLANS]
+
+
+def _plan(amount: Money, months: int) -> InstalmentPlan:
+    monthly = instalment(amount, months)
+    return InstalmentPlan(months, monthly, last=amount - monthly * (months - 1))
+
+
+def _is_split(amount: Money) -> bool:
+    least, most = (Money.of_soums(soums) for soums in settings.INSTALMENT_LIMITS)
+    return least <= amount <= most

@@ -7,6 +7,7 @@ from commerce.cart import queries as cart
 from commerce.customers import queries as customers
 from commerce.merchants import queries as merchants
 from commerce.orders import queries as orders
+from commerce.wallets import queries as wallets
 
 
 def personal_data(user_id: int) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def personal_data(user_id: int) -> dict[str, Any]:
         "cart": cart.personal_data(user_id),
         "applications": merchants.personal_data(user_id),
         "orders": orders.personal_data(user_id),
+        "wallet": wallets.personal_data(user_id),
     }

@@ -28,6 +28,11 @@ class NoSuchParcel(NotFound):
     message = _("There is no such parcel.")
 
 
+class ParcelHasLeft(Conflict):
+    code = "parcel_has_left"
+    message = _("The parcel is with its carrier already.")
+
+
 class WrongAmount(Conflict):
     """The courier must take exactly what is due; `due` is that in tiyin."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from commerce.core.money import Money
@@ -48,6 +49,8 @@ class Tracked:
 
 class Carrier(Protocol):
     """Takes parcels and says where they are. Chosen by its code in the setting `CARRIERS`."""
+
+    name: ClassVar[str | Promise]
 
     def accept(self, parcel: Consignment) -> str:
         """Hand a parcel over and get its tracking number; the same one for the same key."""

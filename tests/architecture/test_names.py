@@ -34,12 +34,14 @@ AND_WITH_A_REASON = {
     "catalog": {"description.py"},  # the blocks a description is built from
     "promotions": {"calculation.py"},  # the pure arithmetic of discounts
     "shipping": {"geography.json"},  # the country's regions and districts
+    "fiscal": {"documents.py"},  # how orders become the lines of receipts
     "orders": {
         "documents.py",  # what is printed
         "history.py",  # the fold of its events
         "notices.py",  # what is written to the buyer
         "story.py",  # its events in words
     },
+    "payouts": {"documents.py"},  # statements and the bank's payment orders
     "showcase": {"documents.py"},  # how facts become cards and documents
     "feeds": {
         "columns.py",  # what the cells of a sheet mean
@@ -50,7 +52,7 @@ AND_WITH_A_REASON = {
 FREE_IN_ITS_NAMES = {"core"}  # not a domain but what they stand on
 
 # Folders of templates that are no area of addresses.
-PARTS = {"blocks", "components"}
+PARTS = {"blocks", "components", "letters"}
 AREA_OF_TEMPLATES = {"cms": "pages"}
 NO_AREA = {"__init__", "apps", "urls", "reactions"}
 

@@ -30,6 +30,8 @@ CONTRACTS = {
     "UZUM_SERVICE_ID": "333",
     "UZUM_LOGIN": "uzum-login",
     "UZUM_PASSWORD": "uzum-key-of-the-tests",
+    "INSTALMENT_KEY": "instalment-key-of-the-tests",
+    "INSTALMENT_PAGE": "https://instalments.example/apply",
 }
 
 

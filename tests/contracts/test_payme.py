@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.core.money import Money
-from commerce.orders.commands import cancel_order, change_state, expire_unpaid
+from commerce.fiscal.commands import write_receipts
+from commerce.fiscal.queries import receipts_of
+from commerce.orders.commands import (
+    cancel_order,
+    cancel_sub_order,
+    change_state,
+    expire_unpaid,
+    reduce_lines,
+)
 from commerce.orders.models import Order, State
 from commerce.payments.models import Payment, ProviderMessage
 from tests import factories as make
@@ -180,14 +188,65 @@ def test_checking_changes_nothing(payme, order):
     assert state_of(order) == State.AWAITING_PAYMENT
 
 
-def test_fiscal_items_add_up_once_every_product_has_its_code(payme, order, variant):
+def test_there_are_no_fiscal_items_while_goods_lack_a_code(payme, order):
     bill = payme.bill(order)
-    assert payme.result("CheckPerformTransaction", **bill) == {"allow": True}
-    Variant.objects.filter(pk=variant.pk).update(ikpu="06401001001000000")
-    detail = payme.result("CheckPerformTransaction", **bill)["detail"]
-    assert [item["code"] for item in detail["items"]] == ["06401001001000000"]
+    for codes in ({}, {"ikpu": "06401001001000000"}, {"ikpu": "", "package_code": "1495086"}):
+        order.lines.update(**codes)
+        assert payme.result("CheckPerformTransaction", **bill) == {"allow": True}
+
+
+@pytest.fixture
+def coded(variant):
+    """Goods of two merchants: those of the codes, and others at another rate of VAT."""
+    other = make.make_product(
+        price=70_000,
+        variants=[{"ikpu": "0" * 17, "package_code": "7", "vat_percent": 0}],
+    )
+    codes = {"ikpu": "06401001001000000", "package_code": "1495086", "vat_percent": 15}
+    Variant.objects.filter(pk=variant.pk).update(**codes)
+    yield (variant, 2), other.variants.get()
+    Variant.objects.filter(pk=variant.pk).update(ikpu="", package_code="", vat_percent=12)
+
+
+def items_of(payme, order):
+    """The fiscal items of an order, which add up to it."""
+    detail = payme.result("CheckPerformTransaction", **payme.bill(order))["detail"]
+    assert detail["receipt_type"] == 0
     goods = sum(item["price"] * item["count"] - item.get("discount", 0) for item in detail["items"])
-    assert goods + detail["shipping"]["price"] == order.total.tiyin
+    shipping = detail.get("shipping", {"price": 0})["price"]
+    assert (goods + shipping, shipping) == (order.total.tiyin, order.delivery_price.tiyin)
+    return detail["items"]
+
+
+def test_fiscal_items_are_those_of_the_day_of_the_order(payme, coded, variant):
+    order = make.make_order(*coded, payment_method="payme")
+    before = items_of(payme, order)
+    assert [
+        (item["code"], item["package_code"], item["vat_percent"], item["count"]) for item in before
+    ] == [("06401001001000000", "1495086", 15, 2), ("0" * 17, "7", 0, 1)]
+    Variant.objects.filter(pk=variant.pk).update(ikpu="9" * 17, package_code="", vat_percent=0)
+    assert items_of(payme, order) == before
+
+
+def test_fiscal_items_show_the_discount_of_each_line(payme, coded):
+    make.make_promotion(percent=10)
+    order = make.make_order(*coded, payment_method="payme")
+    assert order.lines.first().discount
+    items = items_of(payme, order)
+    assert [item["discount"] for item in items] == [
+        line.discount.tiyin for line in order.lines.all()
+    ]
+
+
+def test_what_is_taken_out_of_the_order_is_no_fiscal_item(payme, coded):
+    order = make.make_order(*coded, payment_method="payme")
+    first, second = order.sub_orders.all()
+    reduce_lines(order_id=order.pk, quantities={first.lines.get().pk: 1}, now=timezone.now())
+    cancel_sub_order(sub_order_id=second.pk, now=timezone.now())
+    order.refresh_from_db()
+    assert [(item["code"], item["count"]) for item in items_of(payme, order)] == [
+        ("06401001001000000", 1)
+    ]
 
 
 # --- scenario A: created and cancelled ----------------------------------------------------------
@@ -430,6 +489,25 @@ def test_fiscal_receipts_are_kept(payme, order, kind):
     done = payme.result("SetFiscalData", id=number, type=kind, fiscal_data=receipt)
     assert done == {"success": True}
     assert Payment.objects.get(external_id=number).receipts == {kind: receipt}
+
+
+def test_the_receipt_that_payme_registered_is_the_buyers(payme, coded):
+    order = make.make_order(*coded, payment_method="payme")
+    number = payme.created(order)
+    payme.result("PerformTransaction", id=number)
+    told = {"status_code": 0, "fiscal_sign": "800031554082", "terminal_id": "EP1"}
+    address = "https://ofd.soliq.uz/epi?t=EP1&r=1&s=800031554082"
+    for _ in range(2):
+        data = told | {"qr_code_url": address}
+        payme.result("SetFiscalData", id=number, type="PERFORM", fiscal_data=data)
+        write_receipts(order_id=order.pk, now=timezone.now())
+    (receipt,) = receipts_of(order.pk)
+    assert (receipt.kind, receipt.amount, receipt.url) == ("sale", order.total, address)
+    payme.result("CancelTransaction", id=number, reason=5)
+    data = told | {"fiscal_sign": "800031554083"}
+    payme.result("SetFiscalData", id=number, type="CANCEL", fiscal_data=data)
+    write_receipts(order_id=order.pk, now=timezone.now())
+    assert [one.fiscal_sign for one in receipts_of(order.pk)] == ["800031554082", "800031554083"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from wagtail.search.backends import get_search_backend
 from commerce.cart.commands import apply_coupon
 from commerce.cart.queries import basket
 from commerce.catalog.commands import note_gallery_added
-from commerce.catalog.models import Category, OldSlug, Product, Variant
+from commerce.catalog.models import LACKS_CODES, Category, OldSlug, Product, Variant
 from commerce.catalog.queries import old_slug_target
 from commerce.core.models import EventRow
 from commerce.core.money import Money
@@ -55,6 +55,12 @@ def test_every_product_is_live_in_both_languages() -> None:
     assert Product.objects.live().filter(ru_ready=True).count() == 299
     assert Card.objects.count() == Document.objects.count() == 2 * 299
     assert all(document.data["translated"] for document in Document.objects.all())
+
+
+def test_every_variant_has_the_codes_of_its_receipt() -> None:
+    assert not Variant.objects.filter(LACKS_CODES).exists()
+    shoes = Variant.objects.filter(ikpu__startswith="064")
+    assert {variant.product.category.parent.code for variant in shoes} == {"poyabzal"}
 
 
 def test_slugs_are_the_titles() -> None:

@@ -9,11 +9,14 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from commerce.accounts.commands.codes import DEMO_SELLER
+from commerce.accounts.queries import phone_digest
 from commerce.catalog.models import Product
+from commerce.merchants.models import Merchant
 from commerce.search.models import SearchEntry
 from commerce.showcase.models import Card
-from demo.accounts import open_accounts
-from demo.logins import LOGINS
+from demo.accounts import open_accounts, open_seller_accounts
+from demo.logins import LOGINS, SELLERS
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -57,3 +60,14 @@ def test_the_showcase_and_the_search_are_built_anew_by_commands() -> None:
     call_command("rebuild_search")
     assert Card.objects.get(product__code="laptop", language="uz").data["title"] == "Noutbuk 14″"
     assert SearchEntry.objects.count() == 299
+
+
+def test_every_merchant_has_a_contract_and_an_owner() -> None:
+    for _ in range(2):
+        open_seller_accounts()
+    merchants = Merchant.objects.prefetch_related("contracts", "members__user")
+    assert all(len(merchant.contracts.all()) == 1 for merchant in merchants)
+    assert all(merchant.members.all()[0].role == "owner" for merchant in merchants)
+    seller = get_user_model().objects.get(phone_digest=phone_digest(SELLERS[0].phone))
+    assert seller.memberships.get().merchant.slug == SELLERS[0].merchant
+    assert SELLERS[0].phone == DEMO_SELLER

@@ -1,5 +1,6 @@
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from commerce.accounts.commands import Tokens, issue_tokens, open_device
@@ -19,7 +20,12 @@ def make_phone() -> str:
 def make_customer(*, phone: str | None = None, name: str = "Dilnoza") -> User:
     """A shopper who signed in once."""
     phone = phone or make_phone()
-    return User.objects.create(phone=phone, phone_digest=phone_digest(phone), name=name)
+    return User.objects.create(
+        phone=phone,
+        phone_digest=phone_digest(phone),
+        name=name,
+        password=make_password(None),
+    )
 
 
 def make_device(user: User | None = None, kind: DeviceKind = DeviceKind.APP) -> Device:

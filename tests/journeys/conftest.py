@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -48,6 +49,13 @@ def shop(_template: str, transactional_db: None) -> Iterator[None]:
     with override_settings(MEDIA_ROOT=UPLOADS):
         yield
     cache.clear()
+
+
+@pytest.fixture
+def demo_contracts(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the demo shop runs: with Payme, and with a code that everybody knows."""
+    settings.PAYME_MERCHANT_ID, settings.PAYME_KEY = "demo-payme", "demo-payme-key"
+    monkeypatch.setattr("commerce.accounts.commands.codes._new_code", lambda phone: "000000")
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ PLACES = {  # the view and what its address ends with in each language
 WORDS = {"uz": "stol", "ru": "стол"}
 NONSENSE = "qwzxvbk"
 PARCELS = re.compile(r"[24]0\s000")  # one courier for each merchant
+PAY_PAGE = re.compile(r"/orders/(\d+)/pay/payme/\?key=([^&]+)")
+ELSEWHERE = re.compile("^https://")
 TASHKENT, CHILONZOR = "UZ-TK", "1726294"
 
 
@@ -180,7 +182,7 @@ def fill_in(shopper: Shopper) -> None:
 
 def _ask_for_delivery(shopper: Shopper) -> None:
     if not shopper.has_scripts:
-        shopper.press(shopper.page.locator("[formnovalidate]"))
+        shopper.press(shopper.page.locator("[formnovalidate]").first)
 
 
 def refused_checkout(shopper: Shopper) -> None:
@@ -216,14 +218,110 @@ LOOKING_AROUND: list[Scene] = [
     not_found,
     styleguide,
 ]
+
+
+def saved_for_later(shopper: Shopper) -> None:
+    cart(shopper)
+    shopper.press(shopper.page.locator("#cart-lines [action$='/save/'] button").first)
+    expect(shopper.page.locator("#cart-saved .line")).to_have_count(1)
+
+
+def pay(shopper: Shopper) -> None:
+    """The last page before the provider's, which is not there: the browser stays where it is."""
+    filled_checkout(shopper)
+    shopper.page.route(ELSEWHERE, lambda route: route.fulfill(status=204))
+    shopper.press(shopper.page.locator("label[for=payment-payme]"))
+    shopper.press(shopper.page.locator("[form=checkout-form][type=submit]"))
+    shopper.page.wait_for_url(PAY_PAGE)
+
+
+def unpaid_order(shopper: Shopper) -> None:
+    """The buyer came back from Payme without having paid."""
+    pay(shopper)
+    on_the_way = PAY_PAGE.search(shopper.page.url)
+    assert on_the_way
+    shopper.go("orders:show", on_the_way[1], query=f"?key={on_the_way[2]}")
+    expect(shopper.page.locator("#payment-state .pay-ways")).to_be_visible()
+
+
+def cancelled_order(shopper: Shopper) -> None:
+    order(shopper)
+    shopper.press(shopper.page.locator(".confirmed > summary").first)
+    shopper.press(shopper.page.locator(".confirmed form button").first)
+    expect(shopper.page.locator("[action*='/again/']")).to_be_visible()
+
+
+# --- an account ---------------------------------------------------------------------------------
+
+
+def sign_in(shopper: Shopper) -> None:
+    shopper.go("account:sign_in")
+
+
+def code(shopper: Shopper) -> None:
+    sign_in(shopper)
+    shopper.page.locator("#id_phone").fill("+998 90 000 00 01")
+    shopper.press(shopper.page.locator(".sign-in [type=submit]").first)
+    expect(shopper.page.locator("#id_code")).to_be_visible()
+
+
+def account(shopper: Shopper) -> None:
+    """Everybody knows the code of this number, in the demo shop."""
+    code(shopper)
+    shopper.page.locator("#id_code").fill("000000")
+    shopper.press(shopper.page.locator("[action$='/check/'] [type=submit]"))
+    expect(shopper.page).to_have_url(re.compile(r"/account/$"))
+
+
+def own_orders(shopper: Shopper) -> None:
+    account(shopper)
+    order(shopper)
+    shopper.go("account:orders")
+    expect(shopper.page.locator("main a[href*='/orders/']").first).to_be_visible()
+
+
+def profile(shopper: Shopper) -> None:
+    account(shopper)
+    shopper.go("account:profile")
+
+
+def new_address(shopper: Shopper) -> None:
+    account(shopper)
+    shopper.go("account:add_address")
+
+
+def devices(shopper: Shopper) -> None:
+    account(shopper)
+    shopper.go("account:devices")
+
+
+def privacy(shopper: Shopper) -> None:
+    account(shopper)
+    shopper.go("account:privacy")
+
+
 BUYING: list[Scene] = [
     added,
     empty_cart,
     cart,
     removed_from_cart,
+    saved_for_later,
     checkout,
     filled_checkout,
     refused_checkout,
     order,
+    pay,
+    unpaid_order,
+    cancelled_order,
 ]
-SCENES = LOOKING_AROUND + BUYING
+ACCOUNT: list[Scene] = [
+    sign_in,
+    code,
+    account,
+    own_orders,
+    profile,
+    new_address,
+    devices,
+    privacy,
+]
+SCENES = LOOKING_AROUND + BUYING + ACCOUNT

@@ -64,6 +64,7 @@ TOO_WIDE = """() => {
 }"""
 
 
+@pytest.mark.usefixtures("demo_contracts")
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 @pytest.mark.parametrize(("device", "language"), [(PHONE, "uz"), (DESKTOP, "ru")], ids=str)
 def test_it_serves_everybody(

@@ -1,8 +1,11 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
+from commerce.cart.commands import apply_coupon
 from commerce.cart.models import Cart, CartLine
+from commerce.cart.queries import cart_link
 from commerce.catalog.models import Variant
 from commerce.core.money import Money
 from commerce.pricing.commands import set_price
@@ -305,3 +308,76 @@ def test_promotions_cost_the_cart_no_query_and_coupons_one(client, queries_of):
         promotion = make.make_promotion(needs_coupon=True, group=group)
         enter(client, make.make_coupon(promotion=promotion).code)
     assert queries_of("/uz/cart/") == without + 1
+
+
+# --- for later, all at once, back by a link
+
+
+def test_a_line_is_saved_for_later_and_taken_back(client, htmx, variant):
+    put(client, variant)
+    htmx.cookies = client.cookies
+    saved = htmx.post(address(client, "save/"))
+    assert 'id="cart-saved"' in text(saved)
+    assert line_of(client).is_saved
+    assert says(client.get("/uz/cart/"), "Saved for later")
+    assert client.post(address(client, "take/")).status_code == 303
+    assert not line_of(client).is_saved
+
+
+def test_a_stranger_saves_nothing_of_anothers_cart(client, variant):
+    put(client, variant)
+    line = address(client, "save/")
+    thief = client.__class__()
+    put(thief, make.make_shown_product(stock=3).variants.get())
+    assert thief.post(line).status_code == 404
+    assert not line_of(client).is_saved
+
+
+def test_all_changes_are_agreed_to_with_one_press(client, variant):
+    other = make.make_shown_product(price=50_000, stock=9).variants.get()
+    put(client, variant)
+    put(client, other)
+    set_price(variant_id=variant.pk, amount=Money.of_soums(120_000))
+    make.put_on_shelf(other, 0)
+    assert says(client.get("/uz/cart/"), "Agree to all changes")
+    assert client.post("/uz/cart/accept/").status_code == 303
+    page = client.get("/uz/cart/")
+    assert not says(page, "Agree to all changes")
+    assert CartLine.objects.get().variant == variant
+
+
+def test_the_cart_says_truly_how_it_can_be_paid(client, variant, settings):
+    put(client, variant)
+    page = text(client.get("/uz/cart/"))
+    assert "Payme" not in page  # the shop has no contract with it here
+    settings.CASH_LIMIT = 1
+    assert says(
+        client.get("/uz/cart/"),
+        "By law goods worth more than %(limit)s can't be paid in cash.",
+        limit=Money.of_soums(1).in_words_of("uz"),
+    )
+
+
+def test_the_way_back_to_a_cart(client, own, customer, variant):
+    put(own, variant)
+    cart = Cart.objects.get(customer=customer)
+    path = cart_link(cart.pk, "uz").partition("/uz/")[2]
+    response = client.get(f"/uz/{path}")
+    assert (response.status_code, response.url) == (303, "/uz/cart/")
+    assert client.cookies["cart"].value == str(cart.pk)
+
+
+def test_a_way_back_that_is_too_old_says_so(client):
+    assert client.get("/uz/cart/back/x:y:z/").status_code == 303
+    assert says(client.get("/uz/cart/"), "This link to a cart is not good any more.")
+
+
+def test_the_cart_with_coupons_is_at_most_twelve_queries(client, queries_of):
+    for _ in range(3):
+        thing = make.make_shown_product(stock=5, pictures=[make.make_picture()])
+        put(client, thing.variants.get())
+    cart = uuid.UUID(client.cookies["cart"].value)
+    coupon = make.make_coupon()
+    apply_coupon(cart_id=cart, code=coupon.code, language="uz", now=timezone.now())
+    client.get("/uz/cart/")
+    assert queries_of("/uz/cart/") <= 12

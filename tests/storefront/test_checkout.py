@@ -2,11 +2,13 @@ import re
 
 import pytest
 
+from commerce.cart.models import CartLine
 from commerce.core.money import Money
 from commerce.inventory.models import Reservation
 from commerce.orders.models import Order
 from commerce.pricing.commands import set_price
 from commerce.promotions.calculation import Kind
+from commerce.shipping.models import DeliveryRate
 from commerce.shipping.queries import regions
 from storefront.pay import next_address
 from tests import factories as make
@@ -321,3 +323,67 @@ def test_coupon_used_before_by_the_same_phone_is_told(buyer, variant):
     assert placed.status_code == 409
     assert says(placed, "You have already used the coupon %(coupon)s.", coupon=coupon.code)
     assert Order.objects.count() == 1
+
+
+# --- how it is paid, to which of one's addresses, and what is left over
+
+
+def test_another_way_of_paying_changes_the_sum_with_and_without_scripts(buyer, htmx, settings):
+    for name, value in CONTRACTS.items():
+        setattr(settings, name, value)
+    DeliveryRate.objects.update(cash_share=2)
+    sums = {}
+    for method in ("cash", "payme"):
+        plain = buyer.post("/uz/checkout/address/", form(payment_method=method))
+        htmx.cookies = buyer.cookies
+        regions_only = htmx.post("/uz/checkout/address/", form(payment_method=method))
+        assert total_on(plain) == total_on(regions_only)
+        assert 'id="checkout-payment"' in text(regions_only)
+        sums[method] = total_on(plain)
+    assert sums["cash"] - sums["payme"] == 450_000
+    assert says(buyer.get("/uz/checkout/"), "Recalculate")
+
+
+def test_cash_is_refused_before_anything_is_pressed(buyer, settings):
+    for name, value in CONTRACTS.items():
+        setattr(settings, name, value)
+    settings.CASH_LIMIT = 1_000
+    page = buyer.post("/uz/checkout/address/", form())
+    cash = re.search(r'<input[^>]*id="payment-cash"[^>]*>', text(page))[0]
+    assert "disabled" in cash
+    assert "checked" in re.search(r'<input[^>]*id="payment-payme"[^>]*>', text(page))[0]
+    limit = Money.of_soums(1_000).in_words_of("uz")
+    sentence = "By law goods worth more than %(limit)s can't be paid in cash."
+    assert says(page, sentence, limit=limit)
+    refused = place(buyer)
+    assert refused.status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_a_customer_chooses_among_their_addresses(own, customer, variant):
+    make.make_delivery()
+    own.post("/uz/cart/add/", {"variant_id": variant.pk, "quantity": 1})
+    for street in ("Navoiy, 5", "Bobur, 7"):
+        other = make.make_customer_address(customer, street=street)
+    assert 'value="Navoiy, 5"' in text(own.get("/uz/checkout/"))
+    page = text(own.get(f"/uz/checkout/?address={other.pk}"))
+    assert 'value="Bobur, 7"' in page
+    assert f'href="/uz/checkout/?address={other.pk}"' in page
+    for strange in ("x", "0", "9" * 40, ""):
+        assert own.get(f"/uz/checkout/?address={strange}").status_code == 200
+
+
+def test_anothers_address_is_not_filled_in(own, variant):
+    own.post("/uz/cart/add/", {"variant_id": variant.pk, "quantity": 1})
+    theirs = make.make_customer_address(make.make_customer(), street="Maxfiy, 1")
+    assert "Maxfiy" not in text(own.get(f"/uz/checkout/?address={theirs.pk}"))
+
+
+def test_what_was_saved_for_later_is_in_the_next_cart(buyer):
+    aside = make.make_shown_product(price=5_000, stock=3).variants.get()
+    buyer.post("/uz/cart/add/", {"variant_id": aside.pk, "quantity": 1})
+    line = CartLine.objects.get(variant=aside)
+    buyer.post(f"/uz/cart/{line.pk}/save/")
+    assert place(buyer).status_code == 303
+    page = text(buyer.get("/uz/cart/"))
+    assert aside.product.title_uz in page

@@ -3,11 +3,19 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
+from commerce.fiscal.health import SANDBOX
 from commerce.inventory.models import Reservation
-from commerce.orders.commands import change_state, change_sub_order_state, reduce_lines
+from commerce.orders.commands import (
+    change_state,
+    change_sub_order_state,
+    hand_over_sub_order,
+    reduce_lines,
+)
 from commerce.orders.models import Return, State, Why
 from storefront.pay import link
 from tests import factories as make
+from tests.commerce.fiscal.conftest import CODES, make_coded
+from tests.commerce.fiscal.paying import pay_cash
 from tests.storefront.conftest import says, text
 
 
@@ -223,3 +231,61 @@ def test_order_that_is_packed_can_not_be_cancelled_any_more(client, order):
     assert says(refused, "The order can't be changed this way any more.")
     order.refresh_from_db()
     assert order.state == State.PACKED
+
+
+def test_the_buyer_finds_the_fiscal_receipt(client, run_jobs, settings):
+    settings.FISCAL_GATEWAY, settings.FISCAL_DELIVERY = SANDBOX, CODES
+    order = pay_cash(make_coded())
+    run_jobs()
+    receipt = order.receipts.get()
+    page = text(client.get(link(order.number)))
+    assert f'href="{receipt.url}"'.replace("&", "&amp;") in page
+    assert receipt.fiscal_sign in page
+
+
+def test_the_invoice_tells_the_tax_of_each_rate(client):
+    seller = make.make_merchant()
+    goods = [
+        make.make_product(price=price, merchant=seller, variants=[{"vat_percent": percent}])
+        for price, percent in [(112_000, 12), (115_000, 15)]
+    ]
+    paper = text(client.get(link(make.make_order(*goods).number, "orders:invoice")))
+    assert "12\xa0000\xa0soʻm" in paper
+    assert "15\xa0000\xa0soʻm" in paper
+
+
+def test_a_discount_and_the_parcel_stand_on_the_page(client):
+    make.make_promotion(percent=10)
+    order = make.make_order(make.make_shown_product(price=100_000))
+    part = order.sub_orders.get()
+    change_sub_order_state(sub_order_id=part.pk, state=State.PACKED, now=timezone.now())
+    assert not says(client.get(link(order.number)), "Tracking number")
+    hand_over_sub_order(sub_order_id=part.pk, tracking="UZ-4711", now=timezone.now())
+    page = client.get(link(order.number))
+    assert "UZ-4711" in text(page)
+    assert order.promotions[0]["name"] in text(page)
+    assert "−10\xa0000\xa0soʻm" in text(page)
+    assert says(page, "To pay on delivery")
+
+
+def test_an_order_page_is_a_fixed_number_of_queries(client, queries_of, divided):
+    deliver(divided)
+    assert queries_of(link(divided.number)) <= 22
+
+
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_what_was_bought_is_put_into_the_cart_again(client, htmx, divided, is_scripted):
+    deliver(divided)
+    browser = htmx if is_scripted else client
+    assert says(browser.get(link(divided.number)), "Buy again")
+    make.put_on_shelf(divided.lines.last().variant, 0)
+    answer = browser.post(link(divided.number, "orders:buy_again"))
+    assert answer.status_code == (200 if is_scripted else 303)
+    page = browser.get("/uz/cart/")
+    assert divided.lines.first().title in text(page)
+    assert says(page, "Not there any more: {goods}.", goods=f"{divided.lines.last().title} × 1")
+
+
+def test_another_buys_nothing_again_without_the_key(client, divided):
+    assert client.post(f"/uz/orders/{divided.number}/again/").status_code == 404
+    assert "cart" not in client.cookies

@@ -20,10 +20,12 @@ def close_account(*, user_id: int, now: datetime) -> None:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.username is not None:
         raise StaffAccount
-    SignInCode.objects.filter(phone_digest=user.phone_digest).delete()
+    SignInCode.objects.filter(receiver=user.phone_digest).delete()
     end_devices(user.devices.values_list("pk", flat=True), now=now)
     user.devices.update(name="")
-    user.username = user.phone_digest = user.email = None
+    user.identities.all().delete()
+    user.username = user.phone_digest = user.email = user.email_confirmed_at = None
     user.name, user.phone, user.is_active = "", "", False
+    user.set_unusable_password()
     user.save()
     emit(AccountClosed(user_id=user.pk))

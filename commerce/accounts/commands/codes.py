@@ -1,4 +1,4 @@
-"""Signing in with a code that a phone receives."""
+"""Codes that a phone or a mailbox receives, and signing in with that of a phone."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ class Pace:
 
 USUAL_PACE = Pace(waits=(30, 60, 120, 300, 900, 3600, 6 * 3600), quiet=timedelta(days=1))
 
-# A phone for those who try the shop out. Only with DEBUG.
-DEMO_PHONE, DEMO_CODE = "+998900000001", "000000"
+# Phones for those who try the shop out, to buy and to sell. Only with DEBUG.
+DEMO_PHONE, DEMO_SELLER, DEMO_CODE = "+998900000001", "+998900000002", "000000"
+DEMO_PHONES = frozenset({DEMO_PHONE, DEMO_SELLER})
 DEMO_PACE = Pace(waits=(0,) * 19 + (60,), quiet=timedelta(minutes=1))
 
 
@@ -60,33 +61,48 @@ def send_code(*, phone: str, address: str, language: Language, now: datetime) ->
     Knows nothing of accounts, so that nobody can learn who has one. Refuses with `TooManyCodes`
     what comes too soon for this phone, and with `TooManyTries` too many from one address.
     """
+    allowance = count_code(address)
+    return _send_code(phone=phone, allowance=allowance, language=language, now=now)
+
+
+def count_code(address: str) -> Allowance:
+    """Refuses with `TooManyTries` who has codes sent too often from one address."""
     allowance = spend(f"codes:{address}", Limit(settings.CODES_FROM_ONE_ADDRESS, 3600))
     if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
-    return _send_code(phone=phone, allowance=allowance, language=language, now=now)
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
+    return allowance
 
 
 @transaction.atomic
 def _send_code(*, phone: str, allowance: Allowance, language: Language, now: datetime) -> SentCode:
-    row, pace = _locked(phone, now), _pace(phone)
-    if now - row.sent_at > pace.quiet:
-        row.sent = 0
-    free_at = row.sent_at + pace.wait_after(row.sent)
-    if now < free_at:
-        raise TooManyCodes(ceil((free_at - now).total_seconds()))
     code = _new_code(phone)
-    row.digest, row.tries, row.sent_at = _digest(phone, code), 0, now
-    row.sent += 1
-    row.save()
+    next_in = renew(phone_digest(phone), code, pace=_pace(phone), now=now)
     with override(language):
         text = _("Karvon: %(code)s is your code. Never tell it to anybody.") % {"code": code}
     queue_sms(phone=phone, text=text, now=now, good_for=GOOD_FOR)
     return SentCode(
         expires_at=now + GOOD_FOR,
-        next_in=int(pace.wait_after(row.sent).total_seconds()),
+        next_in=next_in,
         allowance=allowance,
         code=code if settings.DEBUG else None,
     )
+
+
+def renew(receiver: str, code: str, *, pace: Pace = USUAL_PACE, now: datetime) -> int:
+    """Put this code into the place of the one before; only from inside a command.
+
+    Refuses with `TooManyCodes` what comes too soon, else says in how many seconds another may.
+    """
+    row = _locked(receiver, now)
+    if now - row.sent_at > pace.quiet:
+        row.sent = 0
+    free_at = row.sent_at + pace.wait_after(row.sent)
+    if now < free_at:
+        raise TooManyCodes(ceil((free_at - now).total_seconds()))
+    row.digest, row.tries, row.sent_at = _digest(receiver, code), 0, now
+    row.sent += 1
+    row.save()
+    return int(pace.wait_after(row.sent).total_seconds())
 
 
 def sign_in(*, phone: str, code: str, address: str, language: Language, now: datetime) -> User:
@@ -99,22 +115,32 @@ def sign_in(*, phone: str, code: str, address: str, language: Language, now: dat
 
 
 def confirm_code(*, phone: str, code: str, address: str, now: datetime) -> None:
-    """Use up the phone's code; refused with `CodeWrong` unless it is the right one.
+    """Use up the phone's code; refused with `CodeWrong` unless it is the right one."""
+    use(phone_digest(phone), code, address=address, now=now)
+
+
+def use(receiver: str, code: str, *, address: str, now: datetime) -> None:
+    """Use up the receiver's code.
 
     A wrong try is counted although it is refused, so the refusal comes after the transaction.
     """
-    allowance = spend(f"tries:{address}", Limit(settings.TRIES_FROM_ONE_ADDRESS, 3600))
-    if allowance.is_spent:
-        raise TooManyTries(allowance.resets_in)
-    refusal = _use_code(phone=phone, code=code, now=now)
+    count_try(address)
+    refusal = _use_code(receiver, code, now)
     if refusal:
         raise refusal
 
 
+def count_try(address: str) -> None:
+    """Refuses with `TooManyTries` who has guessed too often from one address."""
+    allowance = spend(f"tries:{address}", Limit(settings.TRIES_FROM_ONE_ADDRESS, 3600))
+    if allowance.is_spent:
+        raise TooManyTries(allowance.resets_in, most=allowance.most)
+
+
 @transaction.atomic
-def _use_code(*, phone: str, code: str, now: datetime) -> Refusal | None:
-    row = _locked(phone, now)
-    is_right = constant_time_compare(row.digest, _digest(phone, code))
+def _use_code(receiver: str, code: str, now: datetime) -> Refusal | None:
+    row = _locked(receiver, now)
+    is_right = constant_time_compare(row.digest, _digest(receiver, code))
     is_open = bool(row.digest) and row.tries < MOST_TRIES and now <= row.sent_at + GOOD_FOR
     if is_right and is_open:
         row.digest = ""
@@ -128,7 +154,7 @@ def _use_code(*, phone: str, code: str, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def _user_of(phone: str, *, language: Language, now: datetime) -> User:
-    _locked(phone, now)
+    _locked(phone_digest(phone), now)
     user = User.objects.filter(phone_digest__in=phone_digests(phone)).first()
     if user is None:
         user = User(phone=phone, language=language, joined=now)
@@ -139,22 +165,25 @@ def _user_of(phone: str, *, language: Language, now: datetime) -> User:
     return user
 
 
-def _locked(phone: str, now: datetime) -> SignInCode:
+def _locked(receiver: str, now: datetime) -> SignInCode:
     long_ago = now - USUAL_PACE.quiet * 2
-    digest = phone_digest(phone)
-    SignInCode.objects.get_or_create(phone_digest=digest, defaults={"sent_at": long_ago})
-    return SignInCode.objects.select_for_update(no_key=True).get(phone_digest=digest)
+    SignInCode.objects.get_or_create(receiver=receiver, defaults={"sent_at": long_ago})
+    return SignInCode.objects.select_for_update(no_key=True).get(receiver=receiver)
 
 
 def _pace(phone: str) -> Pace:
-    return DEMO_PACE if settings.DEBUG and phone == DEMO_PHONE else USUAL_PACE
+    return DEMO_PACE if settings.DEBUG and phone in DEMO_PHONES else USUAL_PACE
 
 
 def _new_code(phone: str) -> str:
-    if settings.DEBUG and phone == DEMO_PHONE:
+    if settings.DEBUG and phone in DEMO_PHONES:
         return DEMO_CODE
+    return new_code()
+
+
+def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
-def _digest(phone: str, code: str) -> str:
-    return digest_of(f"{phone}:{code}", salt="sign-in-code")
+def _digest(receiver: str, code: str) -> str:
+    return digest_of(f"{receiver}:{code}", salt="sign-in-code")

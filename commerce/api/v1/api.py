@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from commerce.api.problems import translate_errors
-from commerce.api.v1 import auth, carts, catalog, me, orders, payments, places
+from commerce.api.v1 import auth, carts, catalog, me, orders, payments, places, wallet
 
 PERSONAL = ("Authorization", "X-Order-Token")  # who sends one of these is told something private
 
@@ -26,5 +26,5 @@ api = Api(
     docs_url="/docs",
 )
 translate_errors(api)
-for resource in (catalog, carts, places, orders, payments, auth, me):
+for resource in (catalog, carts, places, orders, payments, auth, me, wallet):
     api.add_router("", resource.router)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from commerce.api.v1.schemas import (
     CardPage,
     Image,
     Instalment,
+    InstalmentPlan,
     MerchantRef,
     number_of,
     with_text_ids,
@@ -20,6 +22,7 @@ from commerce.api.v1.schemas import (
 from commerce.catalog.queries import MenuCategory, category_by_slug, category_menu
 from commerce.core.money import Money
 from commerce.merchants.queries import merchant_by_slug
+from commerce.pricing.queries import instalment_plans
 from commerce.search.queries import results, suggestions
 from commerce.showcase.models import Document
 from commerce.showcase.queries import (
@@ -105,6 +108,7 @@ class VariantOut(Schema):
     price: int
     old_price: int | None
     instalment: Instalment | None
+    instalment_plans: list[InstalmentPlan]
     stock: Literal["in", "low", "out"]
     in_stock: bool
     options: dict[str, str]
@@ -183,9 +187,7 @@ def suggest(request: HttpRequest, q: str = "") -> Any:
 @router.get("/products/{key}", operation_id="get_product", response=ProductOut)
 def get_product(request: HttpRequest, key: str) -> Any:
     data = _document(request, key).data
-    return with_text_ids(data) | {
-        "variants": [with_text_ids(variant) for variant in data["variants"]]
-    }
+    return with_text_ids(data) | {"variants": [_variant(variant) for variant in data["variants"]]}
 
 
 @router.get("/products/{key}/related", operation_id="list_related_products", response=CardList)
@@ -242,3 +244,8 @@ def _page(found: Listing) -> dict[str, Any]:
         "items": [with_text_ids(card) for card in found.cards],
         "next": cursor_of(found.page + 1) if found.page < found.pages else None,
     }
+
+
+def _variant(variant: Mapping[str, Any]) -> dict[str, Any]:
+    plans = instalment_plans(Money(variant["price"]))
+    return with_text_ids(variant) | {"instalment_plans": plans}

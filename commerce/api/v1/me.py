@@ -21,11 +21,12 @@ from commerce.customers.commands import (
     add_address,
     add_wish,
     change_address,
+    choose_notice,
     delete_address,
     remove_wish,
 )
 from commerce.customers.queries import address_of as customer_address
-from commerce.customers.queries import addresses_of, wished_products
+from commerce.customers.queries import addresses_of, notices_of, wished_products
 from commerce.privacy.queries import personal_data
 from commerce.showcase.queries import cards
 
@@ -98,6 +99,7 @@ class DeviceOut(Schema):
     id: str
     kind: str
     name: str
+    way: str
     created_at: datetime
     seen_at: datetime
     is_current: bool
@@ -106,6 +108,25 @@ class DeviceOut(Schema):
 class DeviceList(Schema):
     items: list[DeviceOut]
     next: str | None = None
+
+
+class NoticeOut(Schema):
+    code: str
+    title: str
+    channel: str
+    enabled: bool
+    can_change: bool
+
+
+class NoticeList(Schema):
+    items: list[NoticeOut]
+    next: str | None = None
+
+
+class NoticeIn(Schema):
+    code: Annotated[str, Field(max_length=20)]
+    channel: Annotated[str, Field(max_length=20)]
+    enabled: bool
 
 
 @router.get("/me", operation_id="get_me", response=MeOut)
@@ -209,6 +230,7 @@ def list_devices(request: HttpRequest) -> Any:
                     "id": device.pk,
                     "kind": device.kind,
                     "name": device.name,
+                    "way": device.way,
                     "created_at": device.created_at,
                     "seen_at": device.seen_at,
                     "is_current": device.pk == here.pk,
@@ -224,6 +246,20 @@ def sign_out_device(request: HttpRequest, device_id: str) -> Any:
     user_id = device_of(request).user_id
     end_device(user_id=user_id, device_id=number_of(device_id), now=timezone.now())
     return Status(204, None)
+
+
+@router.get("/me/notifications", operation_id="list_notifications", response=NoticeList)
+def list_notices(request: HttpRequest) -> Any:
+    """What the shop tells the caller, and by what."""
+    return {"items": notices_of(device_of(request).user_id)}
+
+
+@router.patch("/me/notifications", operation_id="change_notification", response=NoticeList)
+def change_notice(request: HttpRequest, body: NoticeIn) -> Any:
+    """Get a notice or not; those of orders are always sent."""
+    user_id = device_of(request).user_id
+    choose_notice(customer_id=user_id, **body.dict(), now=timezone.now())
+    return {"items": notices_of(user_id)}
 
 
 def _me(request: HttpRequest) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,13 +14,15 @@ from commerce.api.auth import customer_id_of, device_of, signed_in
 from commerce.api.language import language_of
 from commerce.api.paging import LARGEST, SMALLEST, USUAL, cursor_of, page_of
 from commerce.api.v1.schemas import Image, Tiyin
-from commerce.checkout.commands import Terms, place_order
+from commerce.checkout.commands import Terms, buy_again, place_order
 from commerce.core.money import CURRENCY, Money
 from commerce.core.phones import phone_of
+from commerce.fiscal.queries import RegisteredReceipt, receipts_of
 from commerce.orders.commands import Address, Contact, Unwanted, cancel_order, request_return
 from commerce.orders.models import Order, Reason
 from commerce.orders.queries import (
     OrderLineView,
+    OrderView,
     ReturnView,
     access_token,
     order_by_token,
@@ -54,6 +56,7 @@ class PlaceOrder(Schema):
     address: AddressIn
     delivery: str
     pickup_point: str | None = None
+    slot: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None  # hours of the courier
     payment_method: str
     agreed_total: int
 
@@ -65,6 +68,7 @@ class PlaceOrder(Schema):
             payment_method=self.payment_method,
             agreed_total=Money(self.agreed_total),
             pickup_point=self.pickup_point or "",
+            slot=int(self.slot) if self.slot else None,
         )
 
 
@@ -101,6 +105,20 @@ class StepOut(Schema):
     at: datetime | None
 
 
+class ParcelOut(Schema):
+    carrier: str
+    tracking: str
+    state: str
+    state_title: str
+    eta: date | None
+
+
+class DiscountOut(Schema):
+    name: str
+    coupon: str
+    amount: Tiyin
+
+
 class SubOrderOut(Schema):
     number: str
     merchant: str
@@ -108,6 +126,7 @@ class SubOrderOut(Schema):
     state_title: str
     lines: list[OrderLineOut]
     timeline: list[StepOut]
+    parcel: ParcelOut | None
 
 
 class ReturnLineOut(Schema):
@@ -139,6 +158,13 @@ class RefundOut(Schema):
     done_at: datetime | None
 
 
+class ReceiptOut(Schema):
+    kind: Literal["sale", "refund"]
+    amount: Tiyin
+    fiscal_sign: str
+    url: str
+
+
 class OrderOut(Schema):
     number: str
     state: str
@@ -151,11 +177,19 @@ class OrderOut(Schema):
     refunds: list[RefundOut]
     can_be_cancelled: bool
     can_be_returned: bool
+    discounts: list[DiscountOut]
+    full_price: Tiyin  # of the goods, without the discounts
+    goods_total: Tiyin
     delivery_price: Tiyin
     total: Tiyin
     paid: Tiyin
     refunded: Tiyin
     currency: str = CURRENCY
+    receipts: list[ReceiptOut]
+
+    @staticmethod
+    def resolve_receipts(order: OrderView) -> list[RegisteredReceipt]:
+        return receipts_of(order.id)
 
 
 class UnwantedIn(Schema):
@@ -167,6 +201,16 @@ class UnwantedIn(Schema):
 class RequestReturn(Schema):
     lines: Annotated[list[UnwantedIn], Field(min_length=1, max_length=200)]
     comment: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] = ""
+
+
+class BuyAgain(Schema):
+    cart_id: UUID | None = None
+
+
+class AgainOut(Schema):
+    cart_id: UUID
+    pieces: int
+    missing: list[str]
 
 
 class OrderSummaryOut(Schema):
@@ -231,6 +275,16 @@ def send_back(
     unwanted = [Unwanted(int(one.line_id), one.quantity, one.reason) for one in body.lines]
     request_return(order_id=order.pk, lines=unwanted, comment=body.comment, now=timezone.now())
     return Status(201, order_view(order, language_of(request)))
+
+
+@router.post("/orders/{number}/again", operation_id="buy_again", response=AgainOut)
+def again(request: HttpRequest, number: str, body: BuyAgain, token: OrderToken = "") -> Any:
+    """Put what was ordered into a cart, as far as it is still sold and there."""
+    return buy_again(
+        order=_order(request, number, token),
+        cart_id=body.cart_id,
+        customer_id=customer_id_of(request),
+    )
 
 
 def _order(request: HttpRequest, number: str, token: str) -> Order:

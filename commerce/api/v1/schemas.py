@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -29,6 +30,14 @@ class Image(Schema):
 class Instalment(Schema):
     months: int
     monthly: int
+
+
+class InstalmentPlan(Schema):
+    """So many months at `monthly`, but the last at `last`: together the price exactly."""
+
+    months: int
+    monthly: Tiyin
+    last: Tiyin
 
 
 class Rating(Schema):
@@ -61,9 +70,9 @@ class CardPage(Schema):
     next: str | None
 
 
-def with_text_ids(data: dict[str, Any], *names: str) -> dict[str, Any]:
+def with_text_ids(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Ids are opaque strings to clients."""
-    return data | {name: str(data[name]) for name in names or ("id",)}
+    return {**data} | {name: str(data[name]) for name in names or ("id",)}
 
 
 def number_of(text_id: str) -> int:

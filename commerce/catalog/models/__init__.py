@@ -7,7 +7,10 @@ from commerce.catalog.models.attributes import (
 from commerce.catalog.models.categories import Category, OldSlug
 from commerce.catalog.models.content import Content
 from commerce.catalog.models.products import (
-    VAT_RATE,
+    IKPU,
+    LACKS_CODES,
+    PACKAGE_CODE,
+    VAT_PERCENT,
     AttributeValue,
     Brand,
     Product,
@@ -17,7 +20,10 @@ from commerce.catalog.models.products import (
 )
 
 __all__ = [
-    "VAT_RATE",
+    "IKPU",
+    "LACKS_CODES",
+    "PACKAGE_CODE",
+    "VAT_PERCENT",
     "Attribute",
     "AttributeOption",
     "AttributeValue",

@@ -41,6 +41,12 @@ class Category(Content):
         verbose_name=_("picture"),
     )
 
+    is_never_for_cash = models.BooleanField(
+        _("never for cash"),
+        default=False,
+        help_text=_("The law allows no cash for these goods. Say it of each category below too."),
+    )
+
     objects = LiveQuerySet.as_manager()
 
     search_fields = [

@@ -22,7 +22,8 @@ from commerce.core.bilingual import bilingual, text_of
 from commerce.core.events import Event
 from media.models import Picture
 
-VAT_RATE = 12  # percent, which every price includes unless the law says otherwise of the goods
+# Every price includes it, unless the law says otherwise of the goods.
+VAT_PERCENT = 12
 
 
 class Brand(models.Model):
@@ -195,6 +196,12 @@ class AttributeValue(models.Model):
         ]
 
 
+# As the tax committee's catalogue (tasnif.soliq.uz) writes them.
+IKPU = r"^[0-9]{17}$"
+PACKAGE_CODE = r"^[0-9]{1,20}$"
+LACKS_CODES = models.Q(is_active=True) & (models.Q(ikpu="") | models.Q(package_code=""))
+
+
 class Variant(models.Model):
     """What is bought and kept in a warehouse: a product in one colour and size."""
 
@@ -203,11 +210,10 @@ class Variant(models.Model):
     barcode = models.CharField(
         _("barcode"), max_length=14, blank=True, validators=[RegexValidator(r"^\d{8,14}$")]
     )
-    ikpu = models.CharField(
-        _("IKPU (fiscal code)"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")]
-    )
-    vat_rate = models.PositiveSmallIntegerField(
-        _("VAT rate, percent"), default=VAT_RATE, validators=[MaxValueValidator(100)]
+    ikpu = models.CharField(_("IKPU (fiscal code)"), max_length=17, blank=True)
+    package_code = models.CharField(_("package code"), max_length=20, blank=True)
+    vat_percent = models.PositiveSmallIntegerField(
+        _("VAT rate, percent"), default=VAT_PERCENT, validators=[MaxValueValidator(100)]
     )
     weight = models.PositiveIntegerField(_("weight, grams"), default=0)
     options: models.ManyToManyField[AttributeOption, VariantOption] = models.ManyToManyField(
@@ -225,11 +231,21 @@ class Variant(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(vat_rate__lte=100), name="vat_is_a_percentage"
+                condition=models.Q(vat_percent__lte=100), name="vat_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ikpu="") | models.Q(ikpu__regex=IKPU), name="ikpu_has_17_digits"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(package_code="") | models.Q(package_code__regex=PACKAGE_CODE),
+                name="package_code_is_a_number",
             ),
             models.UniqueConstraint(
                 fields=["product", "combination"], name="one_variant_per_combination"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["product"], condition=LACKS_CODES, name="variants_without_codes")
         ]
 
     def __str__(self) -> str:

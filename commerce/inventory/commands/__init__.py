@@ -12,8 +12,6 @@ from commerce.inventory.commands.books import (
 )
 from commerce.inventory.commands.promises import (
     Wanted,
-    extend_reservation,
-    release_expired,
     release_stock,
     reserve_stock,
     ship_stock,
@@ -23,10 +21,8 @@ from commerce.inventory.commands.wishes import wake_wishes, wish_for
 
 __all__ = [
     "Wanted",
-    "extend_reservation",
     "move_stock",
     "receive_stock",
-    "release_expired",
     "release_stock",
     "reserve_stock",
     "save_warehouse",

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from commerce.core.events import emit
 from commerce.inventory.commands.shelves import announce, locked, pieces_of
-from commerce.inventory.errors import OutOfStock, ReservationOver
-from commerce.inventory.events import ReservationExpired
+from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation, ReservationQuerySet, Stock
 from commerce.shipping.queries import distance_between
-
-MOST_AT_ONCE = 1_000  # orders whose time ran out, in one run of the job
 
 
 @dataclass(frozen=True)
@@ -30,9 +25,7 @@ class Wanted:
 
 
 @transaction.atomic
-def reserve_stock(
-    *, for_: str, lines: Sequence[Wanted], until: datetime | None = None, region: str = ""
-) -> list[Reservation]:
+def reserve_stock(*, for_: str, lines: Sequence[Wanted], region: str = "") -> list[Reservation]:
     """Promise these pieces to an order, or refuse with `OutOfStock` and promise nothing.
 
     They come from as few warehouses as can be, and from those near the buyer's region.
@@ -58,7 +51,6 @@ def reserve_stock(
             variant_id=stock.variant_id,
             warehouse_id=stock.warehouse_id,
             quantity=quantity,
-            until=until,
         )
         for stock, quantity in taken
     )
@@ -124,33 +116,6 @@ def _book(rows: Iterable[tuple[Stock, int]], reason: Movement.Reason, *, referen
     )
 
 
-@transaction.atomic
-def extend_reservation(*, for_: str, until: datetime | None) -> None:
-    """Hold an order's pieces for longer, or without end; `ReservationOver` if they are not held."""
-    _lock_promised(for_)
-    if not Reservation.objects.held().filter(reference=for_).update(until=until):
-        raise ReservationOver
-
-
-def release_expired(*, now: datetime) -> int:
-    """Give back what was held for too long, each order by itself; says how many there were."""
-    late = Reservation.objects.run_out_by(now).order_by("until").values_list("reference", flat=True)
-    return sum(_release_late(for_=order, now=now) for order in dict.fromkeys(late[:MOST_AT_ONCE]))
-
-
-@transaction.atomic
-def _release_late(*, for_: str, now: datetime) -> bool:
-    """Looked at once more under the lock: it may have been shipped or extended just now."""
-    stocks = _lock_promised(for_)
-    late = Reservation.objects.run_out_by(now).filter(reference=for_)
-    first = late.order_by("pk").values_list("pk", flat=True).first()
-    if first is None:
-        return False
-    _release(stocks, late)
-    emit(ReservationExpired(first, for_))
-    return True
-
-
 def _summed(lines: Iterable[Wanted]) -> dict[int, int]:
     wanted: dict[int, int] = defaultdict(int)
     for line in lines:
@@ -179,8 +144,8 @@ def _release_some(
 ) -> None:
     """Take so many pieces of each variant off the promises and off the locked rows."""
     before, left = pieces_of(stocks), dict(wanted)
-    given_back = []
-    for row, (stock, promised) in zip(held, _of(stocks, held), strict=True):
+    rows, given_back = list(held), []
+    for row, (stock, promised) in zip(rows, _of(stocks, rows), strict=True):
         pieces = min(promised, left.get(row.variant_id, 0))
         if not pieces:
             continue
@@ -191,12 +156,12 @@ def _release_some(
             row.state = Reservation.State.RELEASED
         else:
             row.quantity -= pieces
-        row.save(update_fields=["state", "quantity"])
+    Reservation.objects.bulk_update(rows, ["state", "quantity"])
     _change(given_back, lambda pieces: {"reserved": F("reserved") - pieces})
     announce(before, pieces_of(stocks))
 
 
-def _of(stocks: Iterable[Stock], held: ReservationQuerySet) -> list[tuple[Stock, int]]:
+def _of(stocks: Iterable[Stock], held: Iterable[Reservation]) -> list[tuple[Stock, int]]:
     """What is promised of which row."""
     shelves = {(stock.variant_id, stock.warehouse_id): stock for stock in stocks}
     return [(shelves[row.variant_id, row.warehouse_id], row.quantity) for row in held]

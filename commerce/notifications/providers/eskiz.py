@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 from django.core.cache import cache
 
+from commerce.notifications.models import Message
 from commerce.notifications.provider import GatewayFailed
 
 ADDRESS = "https://notify.eskiz.uz/api"
@@ -18,10 +19,10 @@ UNAUTHORIZED = 401
 
 
 class EskizGateway:
-    def send(self, *, phone: str, text: str) -> None:
+    def send(self, message: Message) -> None:
         form = {
-            "mobile_phone": phone.removeprefix("+"),
-            "message": text,
+            "mobile_phone": message.recipient.removeprefix("+"),
+            "message": message.text,
             "from": settings.ESKIZ_SENDER,
         }
         answer = self._post("/message/sms/send", form, token=self._token())

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from commerce.catalog.models import VAT_PERCENT
 from commerce.core.events import emit
 from commerce.core.money import Money
 from commerce.orders.commands.record import BUYER, record
@@ -55,8 +56,11 @@ class Bought:
     options_text: str
     quantity: int
     price: Money
-    vat_percent: int | None = None
     discount: Money = Money.ZERO  # its share of all promotions
+    vat_percent: int = VAT_PERCENT
+    ikpu: str = ""
+    package_code: str = ""
+    seller_tin: str = ""
 
     @property
     def total(self) -> Money:
@@ -134,6 +138,9 @@ def create_order(
             discount=line.discount,
             total=line.total,
             vat_percent=line.vat_percent,
+            ikpu=line.ikpu,
+            package_code=line.package_code,
+            seller_tin=line.seller_tin,
         )
         for line in lines
     )

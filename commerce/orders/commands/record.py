@@ -15,7 +15,7 @@ LONGEST_NOTE = 255
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a kind and, of staff, a name."""
+    """Who did it: a kind and, of staff and couriers, a name."""
 
     kind: OrderEvent.Actor
     name: str = ""
@@ -27,6 +27,10 @@ SYSTEM = Actor(OrderEvent.Actor.SYSTEM)
 
 def staff(name: str) -> Actor:
     return Actor(OrderEvent.Actor.STAFF, name)
+
+
+def courier(name: str) -> Actor:
+    return Actor(OrderEvent.Actor.COURIER, name)
 
 
 def locked(order_id: int) -> Order:

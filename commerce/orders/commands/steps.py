@@ -11,6 +11,12 @@ from commerce.core.events import emit
 from commerce.core.money import Money
 from commerce.inventory.commands import Wanted, release_stock, ship_stock, take_back_stock
 from commerce.orders.commands.edits import take_out
+from commerce.orders.commands.parcels import (
+    call_off_parcels,
+    move_parcels,
+    prepare_parcels,
+    take_cash,
+)
 from commerce.orders.commands.record import (
     BUYER,
     SYSTEM,
@@ -22,8 +28,9 @@ from commerce.orders.commands.record import (
 )
 from commerce.orders.commands.refunds import Owed, owe, owed_for
 from commerce.orders.errors import NothingChosen, StateNotAllowed
-from commerce.orders.events import OrderStateChanged, SubOrderStateChanged
+from commerce.orders.events import OrderStateChanged, PaidOnDelivery, SubOrderStateChanged
 from commerce.orders.models import (
+    ENDED,
     Order,
     OrderEvent,
     OrderLine,
@@ -52,7 +59,8 @@ def change_state(
         raise StateNotAllowed
     match state:
         case State.PAID:
-            _pay(order, order.total, _living(order), now=now, by=by)
+            _pay(order, order.total, now=now, by=by)
+            order.sub_orders.exclude(state__in=ENDED).update(is_paid=True)
             _go_to(order, state, now=now, by=by, note=note)
         case State.COMPLETED:
             _go_to(order, state, now=now, by=by, note=note)
@@ -169,14 +177,19 @@ def _take_on(
     put(order, sub_orders, state, now=now, by=by, note=note)
     lines = list(OrderLine.objects.filter(sub_order__in=sub_orders).select_related("sub_order"))
     match state:
+        case State.PACKED:
+            prepare_parcels(order, sub_orders, now=now)
         case State.CANCELLED:
             release_stock(for_=order.number, lines=_pieces(lines))
+            call_off_parcels(order, sub_orders, now=now)
             _owe_cancelled(order, lines, now=now, by=by)
         case State.SHIPPED:
             ship_stock(for_=order.number, variant_ids=[line.variant_id for line in lines])
+            move_parcels(order, sub_orders, state, now=now)
         case State.DELIVERED:
-            _deliver(order, sub_orders, lines, now=now, by=by)
+            _deliver(order, sub_orders, now=now, by=by)
         case State.RETURNED:
+            move_parcels(order, sub_orders, state, now=now)
             _bring_back(order, lines, now=now, by=by)
 
 
@@ -192,33 +205,24 @@ def _go_to(order: Order, state: State, *, now: datetime, by: Actor, note: str = 
 
 
 def _pay(
-    order: Order, amount: Money, sub_orders: Sequence[SubOrder], *, now: datetime, by: Actor
+    order: Order, amount: Money, *, now: datetime, by: Actor, sub_order: SubOrder | None = None
 ) -> None:
-    for sub_order in sub_orders:
-        sub_order.is_paid = True
-        sub_order.save(update_fields=["is_paid"])
     order.paid = order.paid + amount
     order.save(update_fields=["paid"])
-    record(order, Kind.PAID, now=now, by=by, amount=amount.tiyin)
+    record(order, Kind.PAID, sub_order=sub_order, now=now, by=by, amount=amount.tiyin)
 
 
-def _deliver(
-    order: Order,
-    sub_orders: Sequence[SubOrder],
-    lines: Sequence[OrderLine],
-    *,
-    now: datetime,
-    by: Actor,
-) -> None:
-    """What was not paid before is paid at the door; delivery with the first parcel."""
+def _deliver(order: Order, sub_orders: Sequence[SubOrder], *, now: datetime, by: Actor) -> None:
+    """What was not paid before is paid at the door: whoever brought it took what was due."""
+    taken = take_cash(order, sub_orders, now=now, by=by)
+    move_parcels(order, sub_orders, State.DELIVERED, now=now)
     for sub_order in sub_orders:
-        sub_order.delivered_at = now
-        sub_order.save(update_fields=["delivered_at"])
-    unpaid = [sub_order for sub_order in sub_orders if not sub_order.is_paid]
-    if unpaid:
-        goods = Money.total(line.total for line in lines if line.sub_order in unpaid)
-        delivery = Money.ZERO if order.paid else order.delivery_price
-        _pay(order, goods + delivery, unpaid, now=now, by=by)
+        was_paid, sub_order.is_paid, sub_order.delivered_at = sub_order.is_paid, True, now
+        sub_order.save(update_fields=["is_paid", "delivered_at"])
+        if not was_paid:
+            cash = taken[sub_order.pk]
+            _pay(order, cash, now=now, by=by, sub_order=sub_order)
+            emit(PaidOnDelivery(order.pk, sub_order.pk, sub_order.number, cash.tiyin))
 
 
 def _owe_cancelled(order: Order, lines: Sequence[OrderLine], *, now: datetime, by: Actor) -> None:

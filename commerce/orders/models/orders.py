@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commerce.catalog.models import VAT_PERCENT
 from commerce.core.fields import MoneyField, SealedTextField
 from commerce.core.money import Money
 from commerce.orders.models.states import (
@@ -22,6 +23,8 @@ class PaymentMethod(models.TextChoices):
     PAYME = "payme", "Payme"
     CLICK = "click", "Click"
     UZUM = "uzum", "Uzum Bank"
+    WALLET = "wallet", _("Wallet")
+    INSTALMENT = "instalment", _("Instalments")
 
     @property
     def is_online(self) -> bool:
@@ -163,7 +166,7 @@ class SubOrder(models.Model):
 
 
 class OrderLine(models.Model):
-    """What was agreed: texts and prices stay as they were, whatever the catalogue does.
+    """What was agreed: texts, prices and codes stay as they were, whatever the catalogue does.
 
     Only `quantity` falls from what was `ordered`, when pieces are taken out before packing.
     """
@@ -181,7 +184,10 @@ class OrderLine(models.Model):
     price = MoneyField(_("price"))
     discount = MoneyField(_("discount"), default=Money.ZERO)  # its share of all promotions
     total = MoneyField(_("total"))
-    vat_percent = models.PositiveSmallIntegerField(_("VAT, %"), null=True, blank=True)
+    vat_percent = models.PositiveSmallIntegerField(_("VAT, %"), default=VAT_PERCENT)
+    ikpu = models.CharField(_("IKPU (fiscal code)"), max_length=17, blank=True)
+    package_code = models.CharField(_("package code"), max_length=20, blank=True)
+    seller_tin = models.CharField(_("taxpayer number of the seller"), max_length=14, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -204,6 +210,11 @@ class OrderLine(models.Model):
                 name="no_more_pieces_than_ordered",
             ),
         ]
+
+    @property
+    def has_fiscal_codes(self) -> bool:
+        """Can a receipt name these goods?"""
+        return bool(self.ikpu and self.package_code)
 
     def amount_of(self, pieces: int) -> Money:
         """What the first so many of its pieces cost; all of them cost exactly the total."""
@@ -229,6 +240,7 @@ class OrderEvent(models.Model):
         BUYER = "buyer", _("the buyer")
         STAFF = "staff", _("staff")
         MERCHANT = "merchant", _("the merchant")
+        COURIER = "courier", _("the courier")
         SYSTEM = "system", _("the system")
         PROVIDER = "provider", _("the payment provider")
 

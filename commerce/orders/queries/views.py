@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,7 +30,8 @@ from commerce.orders.models import (
     SubOrder,
 )
 from commerce.orders.story import Told, changes_of
-from commerce.shipping.models import Method
+from commerce.shipping.models import ARRIVED, Method
+from commerce.shipping.queries import ParcelView, parcels_of
 
 # Consumer law, article 18: goods that are in order, counted from the delivery. Faulty ones,
 # where no warranty says more, six months.
@@ -68,6 +69,27 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Shipment:
+    """Where a packed sub-order is; `eta` is the day by which it comes, while it has not."""
+
+    carrier: str
+    tracking: str
+    state: str
+    state_title: str
+    eta: date | None
+    cash_due: Money
+
+
+@dataclass(frozen=True)
+class Discount:
+    """A promotion that made the order cheaper, as it was called then."""
+
+    name: str
+    coupon: str
+    amount: Money
+
+
+@dataclass(frozen=True)
 class SubOrderView:
     """What one merchant packs and sends: how far it is, and what became different on the way."""
 
@@ -79,6 +101,7 @@ class SubOrderView:
     lines: list[OrderLineView]
     timeline: list[Step]
     changes: list[Told]
+    parcel: Shipment | None
     can_be_cancelled: bool
 
 
@@ -134,6 +157,8 @@ class OrderView:
     pickup_point: str
     arrives_on: tuple[date, date]
     payment_title: str
+    discounts: list[Discount]
+    full_price: Money  # of the goods, without the discounts
     goods_total: Money
     delivery_price: Money
     total: Money
@@ -154,8 +179,9 @@ def order_view(order: Order, language: Language, *, now: datetime | None = None)
         shown = {
             line.pk: _line(line, facts[line.variant_id], coming.get(line.pk, 0)) for line in lines
         }
+        parcels = parcels_of(order.number)
         sub_orders = [
-            _sub_order(sub_order, lines, shown, events)
+            _sub_order(sub_order, lines, shown, events, _shipment(order, parcels, sub_order))
             for sub_order in order.sub_orders.select_related("merchant")
         ]
         return OrderView(
@@ -176,6 +202,11 @@ def order_view(order: Order, language: Language, *, now: datetime | None = None)
             pickup_point=pickup_point(order, language),
             arrives_on=(order.arrives_from, order.arrives_until),
             payment_title=str(PaymentMethod(order.payment_method).label),
+            discounts=[
+                Discount(each["name"], each["coupon"], Money(each["discount"]))
+                for each in order.promotions
+            ],
+            full_price=Money.total(line.total + line.discount for line in lines),
             goods_total=order.goods_total,
             delivery_price=order.delivery_price,
             total=order.total,
@@ -220,6 +251,7 @@ def _sub_order(
     lines: Iterable[OrderLine],
     shown: dict[int, OrderLineView],
     events: Iterable[OrderEvent],
+    parcel: Shipment | None,
 ) -> SubOrderView:
     own = [event for event in events if event.sub_order_id == sub_order.pk]
     begun = [event for event in events if event.kind == Kind.PLACED]
@@ -232,7 +264,24 @@ def _sub_order(
         lines=[shown[line.pk] for line in lines if line.sub_order_id == sub_order.pk],
         timeline=_timeline([*begun, *own], (Kind.PLACED, Kind.SUB_STATE)),
         changes=changes_of(own),
+        parcel=parcel,
         can_be_cancelled=sub_order.can_be_edited,
+    )
+
+
+def _shipment(
+    order: Order, parcels: Mapping[int, ParcelView], sub_order: SubOrder
+) -> Shipment | None:
+    parcel = parcels.get(sub_order.merchant_id)
+    if parcel is None:
+        return None
+    return Shipment(
+        carrier=parcel.carrier_name,
+        tracking=parcel.tracking,
+        state=parcel.state,
+        state_title=parcel.state_title,
+        eta=None if parcel.state in ARRIVED else order.arrives_until,
+        cash_due=parcel.cash_due,
     )
 
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from commerce.orders.models import Order, PaymentMethod
-from commerce.payments.provider import Answer, Call
+from commerce.payments.provider import Answer, Call, GivesBack
 
 
 class Cash:
-    """Paid to whoever hands the goods over; `commands.collect_cash` books it."""
+    """Paid to whoever hands the goods over; `reactions` book it once orders tell of it."""
 
     code: ClassVar[PaymentMethod] = PaymentMethod.CASH
     is_offered = True
+    gives_back = GivesBack.NEVER
 
     def address(self, order: Order, *, return_to: str, language: str) -> str:
         return ""

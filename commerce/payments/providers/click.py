@@ -40,7 +40,8 @@ from commerce.payments.errors import (
     WrongAmount,
 )
 from commerce.payments.models import Payment, Reason
-from commerce.payments.provider import Answer, Call
+from commerce.payments.provider import Answer, Call, GivesBack, Reversal
+from commerce.payments.providers import click_api
 from commerce.payments.providers.reading import (
     ProtocolError,
     Unreadable,
@@ -100,6 +101,10 @@ class Click:
             settings.CLICK_SERVICE_ID and settings.CLICK_MERCHANT_ID and settings.CLICK_SECRET_KEY
         )
 
+    @property
+    def gives_back(self) -> GivesBack:
+        return GivesBack.ON_REQUEST if click_api.is_open() else GivesBack.IN_ITS_CABINET
+
     def address(self, order: Order, *, return_to: str, language: str) -> str:
         query = {
             "service_id": settings.CLICK_SERVICE_ID,
@@ -109,6 +114,14 @@ class Click:
             "return_url": return_to,
         }
         return f"{PAY_PAGE}?{urlencode(query)}"
+
+    def reverse(self, payment: Payment) -> Reversal:
+        """What the call says is believed only if the payment's own state agrees."""
+        said = click_api.reverse(payment)
+        return said if said is Reversal.UNKNOWN else self.reversal_of(payment)
+
+    def reversal_of(self, payment: Payment) -> Reversal:
+        return click_api.reversal_of(payment)
 
     def answer(self, call: Call) -> Answer:
         fields: Fields = {}

@@ -7,16 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from commerce.orders.models import Order, OrderLine
+from commerce.orders.models import Order, OrderLine, State
 
 SALE = 0
-VAT_PERCENT = 12
 
 
 def receipt_items(order: Order) -> dict[str, Any] | None:
-    """The items of the fiscal receipt; none while a product lacks its fiscal code."""
-    lines = list(order.lines.select_related("variant"))
-    if not all(line.variant.ikpu for line in lines):
+    """The items of the fiscal receipt; none while goods lack their fiscal codes."""
+    lines = list(order.lines.filter(quantity__gt=0).exclude(sub_order__state=State.CANCELLED))
+    if not all(line.has_fiscal_codes for line in lines):
         return None
     with override(order.language):
         shipping = {"title": _("Delivery"), "price": order.delivery_price.tiyin}
@@ -28,12 +27,12 @@ def receipt_items(order: Order) -> dict[str, Any] | None:
 
 
 def _item(line: OrderLine) -> dict[str, Any]:
-    discount = line.price * line.quantity - line.total
     return {
         "title": line.title,
         "price": line.price.tiyin,
         "count": line.quantity,
-        "code": line.variant.ikpu,
-        "vat_percent": VAT_PERCENT,
-        **({"discount": discount.tiyin} if discount else {}),
+        "code": line.ikpu,
+        "package_code": line.package_code,
+        "vat_percent": line.vat_percent,
+        **({"discount": line.discount.tiyin} if line.discount else {}),
     }

@@ -44,7 +44,7 @@ from commerce.payments.errors import (
     WrongAmount,
 )
 from commerce.payments.models import Payment, State
-from commerce.payments.provider import Answer, Call
+from commerce.payments.provider import Answer, Call, GivesBack
 from commerce.payments.providers.fiscal import receipt_items
 from commerce.payments.providers.reading import (
     ProtocolError,
@@ -122,6 +122,7 @@ class PaymeError(ProtocolError):
 
 class Payme:
     code: ClassVar[PaymentMethod] = PaymentMethod.PAYME
+    gives_back = GivesBack.IN_ITS_CABINET  # and tells us by its call
 
     @property
     def is_offered(self) -> bool:

@@ -38,7 +38,7 @@ from commerce.payments.errors import (
     WrongAmount,
 )
 from commerce.payments.models import Reason, State
-from commerce.payments.provider import Answer, Call
+from commerce.payments.provider import Answer, Call, GivesBack
 from commerce.payments.providers.reading import (
     ProtocolError,
     Unreadable,
@@ -101,6 +101,7 @@ class UzumError(ProtocolError):
 
 class Uzum:
     code: ClassVar[PaymentMethod] = PaymentMethod.UZUM
+    gives_back = GivesBack.IN_ITS_CABINET  # and tells us by its call
 
     @property
     def is_offered(self) -> bool:

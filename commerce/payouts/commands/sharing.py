@@ -9,7 +9,6 @@ give to the buyer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from commerce.core.money import Money
 from commerce.ledger.commands import post
 from commerce.ledger.models import AccountName, Kind
 from commerce.orders.history import Standing, fold
-from commerce.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Refund, SubOrder
+from commerce.orders.models import Order, OrderEvent, OrderLine, Refund, SubOrder
 from commerce.payments.models import Payment
 from commerce.payouts.models import WHOLE, Contract, Share, SharedLine
 from commerce.payouts.queries import contract_on, orders_to_share, sold_on
@@ -36,19 +35,18 @@ def share_out(*, order_id: int) -> list[Share]:
     Says what is new; repeating it is nothing. A merchant without a contract waits for one.
     """
     order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
-    received = Payment.objects.filter(order=order, paid_at__isnull=False).first()
-    paid = list(order.sub_orders.filter(is_paid=True).select_related("merchant"))
-    if received is None or not paid:
+    received = list(Payment.objects.filter(order=order, paid_at__isnull=False).order_by("pk"))
+    if not received:
         return []
     then = _when_paid(order)
-    _share_delivery(order, received, then, paid)
-    known = {share.sub_order_id: share for share in _sales_of(order)}
-    new = [
-        sale
-        for part in paid
-        if part.pk not in known and (sale := _sold(order, part, received, then))
-    ]
-    sales = known | {sale.sub_order_id: sale for sale in new}
+    handed_over = list(order.sub_orders.filter(is_paid=True).select_related("merchant"))
+    sales = {share.sub_order_id: share for share in _sales_of(order)}
+    new: list[Share] = []
+    for payment in received:
+        parts = [part for part in handed_over if payment.covers(part)]
+        _share_delivery(payment, parts, then)
+        new += _sold(payment, [part for part in parts if part.pk not in sales], then)
+    sales |= {sale.sub_order_id: sale for sale in new}
     return [*new, *(back for refund in order.refunds.all() for back in _taken_back(refund, sales))]
 
 
@@ -72,15 +70,17 @@ def _when_paid(order: Order) -> Standing:
     return fold(events[: last + 1])
 
 
-def _share_delivery(
-    order: Order, received: Payment, then: Standing, paid: Sequence[SubOrder]
-) -> None:
+def _share_delivery(payment: Payment, parts: Sequence[SubOrder], then: Standing) -> None:
     """What was paid beside the goods is for delivery, and that is the house's."""
-    parts = {part.pk for part in paid}
-    goods = Money.total(line.total for line in then.lines.values() if line.sub_order in parts)
-    moves = {ORDERS: then.paid - goods, DELIVERY: goods - then.paid}
-    assert received.paid_at is not None
-    post(reference=f"delivery:{order.number}", moves=moves, now=received.paid_at)
+    covered = {part.pk for part in parts}
+    goods = Money.total(line.total for line in then.lines.values() if line.sub_order in covered)
+    delivery = payment.amount - goods
+    assert payment.paid_at is not None
+    post(
+        reference=f"delivery:{payment.pk}:{payment.order.number}",
+        moves={ORDERS: delivery, DELIVERY: -delivery},
+        now=payment.paid_at,
+    )
 
 
 def _sales_of(order: Order) -> Sequence[Share]:
@@ -88,10 +88,13 @@ def _sales_of(order: Order) -> Sequence[Share]:
     return list(sales.prefetch_related("lines"))
 
 
-def _sold(order: Order, part: SubOrder, received: Payment, then: Standing) -> Share | None:
-    contract = contract_on(part.merchant_id, sold_on(order))
-    if contract is None:
-        return None
+def _sold(payment: Payment, parts: Sequence[SubOrder], then: Standing) -> list[Share]:
+    """The sales of these parts; a merchant without a contract has none yet."""
+    sold = ((part, contract_on(part.merchant_id, sold_on(payment.order))) for part in parts)
+    return [_sale(payment, part, contract, then) for part, contract in sold if contract]
+
+
+def _sale(payment: Payment, part: SubOrder, contract: Contract, then: Standing) -> Share:
     lines = list(part.lines.select_related("variant__product"))
     rates = _rates(contract, lines)
     shared = [
@@ -103,16 +106,8 @@ def _sold(order: Order, part: SubOrder, received: Payment, then: Standing) -> Sh
         )
         for line in lines
     ]
-    at = _received_at(part, received, order)
-    return _added(Share(kind=Share.Kind.SALE, sub_order=part, at=at), part, shared)
-
-
-def _received_at(part: SubOrder, received: Payment, order: Order) -> datetime:
-    """Cash is a parcel's own once that was handed over too."""
-    assert received.paid_at is not None
-    if PaymentMethod(order.payment_method).is_online or part.delivered_at is None:
-        return received.paid_at
-    return max(received.paid_at, part.delivered_at)
+    assert payment.paid_at is not None
+    return _added(Share(kind=Share.Kind.SALE, sub_order=part, at=payment.paid_at), part, shared)
 
 
 def _rates(contract: Contract, lines: Sequence[OrderLine]) -> dict[int, int]:

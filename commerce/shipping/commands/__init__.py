@@ -1,6 +1,8 @@
 """What delivery costs, when couriers come, and what becomes of parcels."""
 
 from commerce.shipping.commands.parcels import (
+    change_cash_due,
+    choose_carrier,
     collect_cash,
     hand_over,
     note_events,
@@ -21,6 +23,8 @@ from commerce.shipping.commands.tariffs import (
 __all__ = [
     "Place",
     "book_slot",
+    "change_cash_due",
+    "choose_carrier",
     "collect_cash",
     "free_slot",
     "hand_over",

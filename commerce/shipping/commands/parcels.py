@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from commerce.core.events import emit
 from commerce.core.money import Money
-from commerce.shipping.errors import CarrierUnavailable, NoSuchParcel, WrongAmount
+from commerce.shipping.errors import CarrierUnavailable, NoSuchParcel, ParcelHasLeft, WrongAmount
 from commerce.shipping.events import CashCollected, ParcelMoved
 from commerce.shipping.models import ARRIVED, CashCollection, Parcel, ParcelEvent, ParcelState
 from commerce.shipping.provider import (
@@ -49,8 +49,27 @@ def prepare_parcel(
     return parcel
 
 
-def hand_over(*, parcel_id: int, receiver: Receiver, now: datetime) -> Parcel:
-    """Give a prepared parcel to its carrier, who names its tracking number.
+@transaction.atomic
+def change_cash_due(*, for_: str, merchant_id: int, cash_due: Money) -> None:
+    """Another sum is to be taken for a parcel that has not left yet."""
+    Parcel.objects.filter(
+        reference=for_, merchant_id=merchant_id, state=ParcelState.PREPARED
+    ).update(cash_due=cash_due)
+
+
+@transaction.atomic
+def choose_carrier(*, parcel_id: int, carrier_code: str) -> None:
+    """Another carrier takes the parcel; refused once one has it."""
+    carrier(carrier_code)
+    parcel = _locked(parcel_id)
+    if parcel.state != ParcelState.PREPARED:
+        raise ParcelHasLeft
+    parcel.carrier = carrier_code
+    parcel.save(update_fields=["carrier"])
+
+
+def hand_over(*, parcel_id: int, receiver: Receiver, now: datetime, tracking: str = "") -> Parcel:
+    """Give a prepared parcel to its carrier, who names its tracking number unless it is known.
 
     No transaction is open while the carrier is asked. Who asks twice tells the same key, for
     which a carrier gives the same number.
@@ -58,6 +77,8 @@ def hand_over(*, parcel_id: int, receiver: Receiver, now: datetime) -> Parcel:
     parcel = _found(parcel_id)
     if parcel.tracking:
         return parcel
+    if tracking:
+        return _note_tracking(parcel_id, tracking, now)
     consignment = Consignment(
         key=f"{parcel.reference}-{parcel.merchant_id}",
         receiver=receiver,
@@ -65,8 +86,7 @@ def hand_over(*, parcel_id: int, receiver: Receiver, now: datetime) -> Parcel:
         value=parcel.value,
         cash_due=parcel.cash_due,
     )
-    tracking = carrier(parcel.carrier).accept(consignment)
-    return _note_tracking(parcel_id, tracking, now)
+    return _note_tracking(parcel_id, carrier(parcel.carrier).accept(consignment), now)
 
 
 def track_parcels(*, now: datetime) -> int:

@@ -12,13 +12,14 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.functional import Promise
 
 from commerce.core.money import TIYIN_IN_SOUM
 from commerce.shipping.errors import CarrierUnavailable
@@ -31,6 +32,8 @@ TOKEN_SECONDS = 30 * 60
 
 
 class Bts:
+    name: ClassVar[str | Promise] = "BTS"
+
     def accept(self, parcel: Consignment) -> str:
         """Registers the parcel under our key, which BTS gives back for one it knows already."""
         told = self._ask("POST", settings.BTS["orders"], _order_of(parcel))

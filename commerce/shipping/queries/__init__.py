@@ -18,7 +18,15 @@ from commerce.shipping.queries.options import (
     delivery_options,
     fastest_days,
 )
-from commerce.shipping.queries.parcels import CashOfDay, cash_report, slots_of, slots_open
+from commerce.shipping.queries.parcels import (
+    CashOfDay,
+    ParcelView,
+    carrier_name,
+    cash_report,
+    parcels_of,
+    slots_of,
+    slots_open,
+)
 
 __all__ = [
     "CAPITAL",
@@ -28,13 +36,16 @@ __all__ = [
     "District",
     "Load",
     "ParcelQuote",
+    "ParcelView",
     "Point",
     "Region",
+    "carrier_name",
     "cash_report",
     "delivery_option",
     "delivery_options",
     "distance_between",
     "fastest_days",
+    "parcels_of",
     "place_names",
     "regions",
     "slots_of",

@@ -1,4 +1,4 @@
-"""When couriers come, and what they bring back."""
+"""When couriers come, where parcels are, and what cash they bring back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from commerce.core.money import Money
-from commerce.shipping.models import CashCollection, DeliverySlot, Method
+from commerce.shipping.errors import NoSuchCarrier
+from commerce.shipping.models import CashCollection, DeliverySlot, Method, Parcel
+from commerce.shipping.provider import carrier
 from commerce.shipping.queries.options import DeliveryOption
 
 
@@ -35,6 +37,43 @@ def slots_of(option: DeliveryOption, region: str, now: datetime) -> QuerySet[Del
     if option.code != Method.COURIER:
         return DeliverySlot.objects.none()
     return slots_open(region, now).filter(day__gte=option.arrives_on[0])
+
+
+@dataclass(frozen=True)
+class ParcelView:
+    """Where a parcel is, in the active language."""
+
+    id: int
+    carrier: str
+    carrier_name: str
+    tracking: str
+    state: str
+    state_title: str
+    cash_due: Money
+
+
+def parcels_of(reference: str) -> dict[int, ParcelView]:
+    """An order's parcels, by the merchant who sends them."""
+    return {
+        parcel.merchant_id: ParcelView(
+            id=parcel.pk,
+            carrier=parcel.carrier,
+            carrier_name=carrier_name(parcel.carrier),
+            tracking=parcel.tracking,
+            state=parcel.state,
+            state_title=parcel.get_state_display(),
+            cash_due=parcel.cash_due,
+        )
+        for parcel in Parcel.objects.filter(reference=reference)
+    }
+
+
+def carrier_name(code: str) -> str:
+    """What people call a carrier; one that we work with no more keeps its code."""
+    try:
+        return str(carrier(code).name)
+    except NoSuchCarrier:
+        return code
 
 
 def cash_report(first: date, last: date) -> list[CashOfDay]:

@@ -15,9 +15,9 @@ from rich.console import Console
 
 from commerce.catalog.models import Product
 from commerce.core.progress import progress_bar
-from demo.accounts import open_accounts
+from demo.accounts import open_accounts, open_seller_accounts
 from demo.catalogue import Tell, load_catalogue
-from demo.logins import LOGINS
+from demo.logins import LOGINS, SELLERS
 from demo.pages import load_pages
 from demo.scale import generate
 
@@ -71,7 +71,8 @@ def _load_shop() -> None:
 def _show_logins() -> None:
     """They are known to everybody, so they exist only while developing."""
     open_accounts()
-    for login in LOGINS:
+    open_seller_accounts()
+    for login in (*LOGINS, *SELLERS):
         console.print(f"    {login}")
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from commerce.inventory.models import Movement, Stock
 from commerce.orders.commands import Unwanted, change_state, request_return
 from commerce.orders.models import Order, Reason, State
+from commerce.payments.models import Payment
+from commerce.shipping.models import Parcel
 from tests.factories.catalog import make_shown_product
 from tests.factories.merchants import make_merchant
 from tests.factories.orders import make_order
@@ -252,3 +254,43 @@ def test_papers_are_only_for_who_may_see_names(
     assert member_of("Editors").get(url).status_code in {302, 403}
     for wrong in ("receipt/uz", "invoice/en"):
         assert admin.get(f"/admin/orders/{order.pk}/{wrong}/").status_code == 404
+
+
+def press_part(client: Client, order: Order, state: str, **more: str) -> None:
+    part = order.sub_orders.get()
+    url = reverse("backoffice_orders:part", args=[order.pk, part.pk])
+    assert client.post(url, {"state": state} | more).status_code == 302
+    order.refresh_from_db()
+
+
+def test_a_parcel_is_handed_over_followed_and_paid_for_at_the_door(
+    admin: Client, order: Order, run_jobs: Callable[[], int]
+) -> None:
+    press_part(admin, order, "packed")
+    parcel = Parcel.objects.get(reference=order.number)
+    assert 'name="tracking"' in admin.get(page_of(order)).content.decode()
+    press_part(admin, order, "shipped", carrier="own", tracking="UZ-77")
+    page = admin.get(page_of(order)).content.decode()
+    assert "UZ-77" in page
+    assert 'name="courier"' in page
+    press_part(admin, order, "delivered", courier="Anvar")
+    assert order.state == State.DELIVERED
+    assert (parcel.collection.courier, parcel.collection.amount) == ("Anvar", order.total)
+    run_jobs()
+    assert Payment.objects.get().amount == order.total
+
+
+def test_a_carrier_that_nobody_knows_is_refused(admin: Client, order: Order) -> None:
+    press_part(admin, order, "packed")
+    press_part(admin, order, "shipped", carrier="pigeons")
+    assert order.state == State.PACKED
+
+
+def test_what_the_buyer_was_told_stands_in_the_story(
+    admin: Client, order: Order, run_jobs: Callable[[], int]
+) -> None:
+    page = admin.get(page_of(order)).content.decode()
+    run_jobs()
+    told = admin.get(page_of(order)).content.decode()
+    assert "SMS" not in page
+    assert "SMS" in told

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commerce.orders.commands import cancel_order, change_state
+from commerce.orders.commands import cancel_order
 from commerce.orders.models import Order, PaymentMethod, State
 from commerce.payments.commands import confirm_payment, note_answered, note_asked, open_payment
 from commerce.payments.models import Payment
@@ -102,21 +102,6 @@ def test_only_money_makes_an_order_paid(admin: Client) -> None:
     assert order.state == State.AWAITING_PAYMENT
 
 
-def test_cash_is_booked_when_the_goods_are_handed_over(admin: Client) -> None:
-    order = make_order(make_shown_product())
-    collect = reverse("backoffice_payments:collect_cash", args=[order.pk])
-    assert collect not in admin.get(page_of(order)).content.decode()
-    admin.post(collect)
-    assert not Payment.objects.exists()
-    for state in (State.PACKED, State.SHIPPED):
-        change_state(order_id=order.pk, state=state, now=timezone.now())
-    assert collect in admin.get(page_of(order)).content.decode()
-    admin.post(collect)
-    admin.post(collect)
-    assert Payment.objects.get().amount == order.total
-    assert collect not in admin.get(page_of(order)).content.decode()
-
-
 def test_who_may_not_see_payments_does_not(admin: Client, django_user_model) -> None:
     payment = make_payment("1" * 24)
     staff = django_user_model.objects.create_user("packer", password="x")
@@ -128,5 +113,3 @@ def test_who_may_not_see_payments_does_not(admin: Client, django_user_model) -> 
     assert page.status_code == 200
     assert payment.external_id not in page.content.decode()
     assert packer.get(reverse(INDEX)).status_code == 302
-    collect = reverse("backoffice_payments:collect_cash", args=[payment.order_id])
-    assert packer.post(collect).status_code == 302

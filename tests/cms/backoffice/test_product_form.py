@@ -165,7 +165,9 @@ def test_row_is_added_with_all_it_has(admin: Client, product: Product) -> None:
         "variants-2-sku": "KOY-GREEN",
         f"variants-2-option_{green.attribute_id}": str(green.pk),
         "variants-2-barcode": "4780000000011",
-        "variants-2-ikpu": "",
+        "variants-2-ikpu": "06401001001000000",
+        "variants-2-package_code": "1495086",
+        "variants-2-vat_percent": "0",
         "variants-2-is_active": "on",
         "variants-2-price": "99000",
         f"variants-2-stock_{place}": "4",
@@ -173,6 +175,8 @@ def test_row_is_added_with_all_it_has(admin: Client, product: Product) -> None:
     assert sent(admin, product, form).status_code == 302
     added = Variant.objects.get(sku="KOY-GREEN")
     assert added.combination == "colour=green"
+    assert (added.ikpu, added.package_code) == ("06401001001000000", "1495086")
+    assert added.vat_percent == 0
     assert added.price.amount == Money.of_soums(99_000)
     assert added.stocks.get().on_hand == 4
 
@@ -212,6 +216,8 @@ def test_ordered_variant_is_not_removed(admin: Client, product: Product) -> None
         ("sku", "KOY-BLUE"),
         ("barcode", "12"),
         ("ikpu", "7"),
+        ("ikpu", "0640100100100000x"),
+        ("package_code", "1 495"),
     ],
 )
 def test_wrong_cell_is_told_on_its_row_and_nothing_at_all_is_saved(

@@ -45,7 +45,7 @@ def test_code_is_said_in_the_message_and_nowhere_else(settings):
     assert sent.code is None
     message = Message.objects.get()
     code = next(word for word in message.text.split() if word.strip(".").isdigit())
-    assert (message.phone, len(code)) == (phone, 6)
+    assert (message.recipient, len(code)) == (phone, 6)
     assert enter(phone, code).phone == phone
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commerce.accounts.models import Device, Token, User
 from commerce.api.paging import cursor_of
+from commerce.customers.models import Consent
 from commerce.notifications.models import Message
 from tests import factories as make
 
@@ -106,6 +107,8 @@ def test_forty_codes_to_one_phone_meet_a_429_long_before(guest):
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert answers.index(refused) <= 10
     assert int(refused["Retry-After"]) > 0
+    assert refused["RateLimit-Reset"] == refused["Retry-After"]
+    assert (refused["RateLimit-Limit"], refused["RateLimit-Remaining"]) == ("1", "0")
     assert refused.json()["code"] == "too_many_codes"
     assert {answer.status_code for answer in answers} == {202, 429}
 
@@ -298,3 +301,33 @@ def test_older_sign_in_needs_a_code_to_close_the_account(app, customer, guest):
     assert app.delete("/me", {"code": "x"}).status_code == 422
     assert User.objects.get(pk=customer.pk).is_active
     assert app.delete("/me", {"code": last_code()}).status_code == 204
+
+
+# --- notices
+
+
+def test_notices_are_listed_and_offers_are_chosen(app):
+    orders, offers = app.get("/me/notifications").json()["items"]
+    assert (orders["code"], orders["enabled"], orders["can_change"]) == ("orders", True, False)
+    assert (offers["code"], offers["channel"], offers["enabled"]) == ("offers", "sms", False)
+    choice = {"code": "offers", "channel": "sms", "enabled": True}
+    for _ in range(2):
+        assert app.patch("/me/notifications", choice).json()["items"][1]["enabled"] is True
+    assert Consent.objects.count() == 1
+    assert app.patch("/me/notifications", choice | {"enabled": False}).status_code == 200
+    assert app.get("/me/notifications").json()["items"][1]["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("code", "channel", "status"),
+    [("orders", "sms", 409), ("offers", "pigeon", 404), ("suggestions", "sms", 404)],
+)
+def test_other_notices_are_not_chosen(app, code, channel, status):
+    body = {"code": code, "channel": channel, "enabled": False}
+    refused = app.patch("/me/notifications", body)
+    assert refused.status_code == status
+    assert not Consent.objects.exists()
+
+
+def test_a_guest_has_no_notices(guest):
+    assert guest.get("/me/notifications").status_code == 401

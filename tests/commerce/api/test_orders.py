@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from commerce.fiscal.health import SANDBOX
 from commerce.orders.commands import change_state
 from commerce.orders.models import Order, State
 from commerce.orders.queries import access_token
 from tests import factories as make
+from tests.commerce.fiscal.conftest import CODES, make_coded
+from tests.commerce.fiscal.paying import pay_cash
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -197,6 +200,85 @@ def test_order_tells_of_its_parcels(client_ru: Client, delivered: Order) -> None
     ]
     assert told["paid"] == told["total"] == 8_700_000
     assert told["can_be_returned"]
+    parcel = parts[0]["parcel"]
+    assert (parcel["state"], parcel["eta"]) == ("delivered", None)
+    assert parcel["carrier"]
+
+
+def test_sums_of_an_order_can_be_followed_discount_by_discount(client_uz: Client) -> None:
+    make.make_promotion(percent=10)
+    order = make.make_order((make.make_shown_product(price=10_000), 3))
+    told = client_uz.get(f"{API}/orders/{order.number}", headers=owner(order)).json()
+    (discount,) = told["discounts"]
+    assert discount["name"].startswith("Aksiya")
+    assert told["full_price"] - discount["amount"] == told["goods_total"]
+    assert told["goods_total"] + told["delivery_price"] == told["total"]
+    assert sum(line["discount"] for line in told["lines"]) == discount["amount"]
+
+
+def test_what_was_bought_is_bought_again(client_uz: Client, delivered: Order) -> None:
+    gone = delivered.lines.last()
+    assert gone
+    make.put_on_shelf(gone.variant, 0)
+    again = f"{API}/orders/{delivered.number}/again"
+    told = client_uz.post(again, {}, JSON, headers=owner(delivered)).json()
+    assert (told["pieces"], told["missing"]) == (3, [f"{gone.title} × 1"])
+    cart = client_uz.get(f"{API}/carts/{told['cart_id']}").json()
+    assert [line["quantity"] for line in cart["lines"]] == [3]
+    assert client_uz.post(again, {}, JSON).status_code == 404
+    more = client_uz.post(again, {"cart_id": told["cart_id"]}, JSON, headers=owner(delivered))
+    assert more.json()["cart_id"] == told["cart_id"]
+
+
+def test_hours_of_the_courier_are_offered_and_taken(
+    client_uz: Client, cart: dict[str, Any]
+) -> None:
+    slot, place = make.make_slot(), make.make_address()
+    where = {"region": place.region, "district": place.district}
+    options = client_uz.get(f"{API}/carts/{cart['id']}/delivery-options", where).json()["items"]
+    slots = {option["code"]: option["slots"] for option in options}
+    assert [each["id"] for each in slots["courier"]] == [str(slot.pk)]
+    assert slots["courier"][0]["starts_at"] == "14:00:00"
+    assert slots["pickup"] == slots["post"] == []
+    placed = client_uz.post(f"{API}/orders", order_of(cart, slot=str(slot.pk)), JSON)
+    assert placed.status_code == 201
+    assert Order.objects.get().arrives_from == slot.day
+    slot.refresh_from_db()
+    assert slot.taken == 1
+
+
+@pytest.mark.parametrize("slot", ["999999", "x", "-1", "9" * 30])
+def test_hours_that_are_not_offered_are_refused(
+    client_uz: Client, cart: dict[str, Any], slot: str
+) -> None:
+    refused = client_uz.post(f"{API}/orders", order_of(cart, slot=slot), JSON)
+    assert refused.status_code in {409, 422}
+    assert not Order.objects.exists()
+
+
+def test_lines_are_saved_for_later_and_changes_agreed_to(
+    client_uz: Client, cart: dict[str, Any], variant: Any
+) -> None:
+    save = f"{API}/carts/{cart['id']}/lines/{cart['lines'][0]['id']}/save"
+    saved = client_uz.post(save).json()
+    assert (saved["lines"], len(saved["saved"]), saved["totals"]["total"]) == ([], 1, 0)
+    taken = client_uz.delete(save).json()
+    assert (len(taken["lines"]), taken["saved"]) == (1, [])
+    make.put_on_shelf(variant, 1)
+    (problem,) = client_uz.get(f"{API}/carts/{cart['id']}").json()["problems"]
+    assert (problem["code"], problem["fix"]) == ("not_enough", "accept")
+    agreed = client_uz.post(f"{API}/carts/{cart['id']}/accept").json()
+    assert (agreed["lines"][0]["quantity"], agreed["problems"]) == (1, [])
+
+
+def test_what_can_not_be_paid_in_cash_is_told_with_a_code(
+    client_uz: Client, cart: dict[str, Any], settings: Any
+) -> None:
+    settings.CASH_LIMIT = 1
+    (problem,) = client_uz.get(f"{API}/carts/{cart['id']}").json()["problems"]
+    assert (problem["code"], problem["line_id"], problem["fix"]) == ("cash_not_allowed", "", "")
+    refused = client_uz.post(f"{API}/orders", order_of(cart), JSON)
+    assert (refused.status_code, refused.json()["code"]) == (422, "cash_not_allowed")
 
 
 def test_return_is_requested_with_its_reason(client_uz: Client, delivered: Order) -> None:
@@ -232,3 +314,21 @@ def test_senseless_return_is_refused(
     to = f"{API}/orders/{delivered.number}/returns"
     assert client_uz.post(to, body, JSON, headers=owner(delivered)).status_code in {409, 422}
     assert not delivered.returns.exists()
+
+
+def test_order_tells_its_fiscal_receipts(client_uz: Client, run_jobs: Any, settings: Any) -> None:
+    settings.FISCAL_GATEWAY = SANDBOX
+    settings.FISCAL_DELIVERY = CODES
+    order = pay_cash(make_coded())
+    mine = {"X-Order-Token": access_token(order.number)}
+    assert client_uz.get(f"{API}/orders/{order.number}", headers=mine).json()["receipts"] == []
+    run_jobs()
+    receipt = order.receipts.get()
+    assert client_uz.get(f"{API}/orders/{order.number}", headers=mine).json()["receipts"] == [
+        {
+            "kind": "sale",
+            "amount": order.total.tiyin,
+            "fiscal_sign": receipt.fiscal_sign,
+            "url": receipt.url,
+        }
+    ]

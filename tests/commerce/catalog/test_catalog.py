@@ -16,6 +16,8 @@ from commerce.catalog.errors import (
     NoSuchVariant,
     SkuTaken,
     VariantInUse,
+    WrongIkpu,
+    WrongPackageCode,
 )
 from commerce.catalog.models import AttributeValue, OldSlug, Product, Variant
 from commerce.catalog.queries import (
@@ -130,6 +132,20 @@ def test_a_combination_exists_once(product):
     with pytest.raises(CombinationTaken):
         save_variant(product_id=product.pk, sku="B", options=option("red"))
     assert product.variants.count() == 1
+
+
+@pytest.mark.parametrize("ikpu", ["1" * 16, "1" * 18, "1" * 16 + "x", "1" * 17 + "\n", "١" * 17])
+def test_a_code_that_the_tax_committee_never_gave_is_refused(product, ikpu):
+    with pytest.raises(WrongIkpu):
+        save_variant(product_id=product.pk, sku="KOY-RED", options={}, ikpu=ikpu)
+    with pytest.raises(WrongPackageCode):
+        save_variant(product_id=product.pk, sku="KOY-RED", options={}, package_code="1" * 21)
+
+
+@pytest.mark.parametrize("codes", [{"ikpu": "1" * 16}, {"package_code": "1x"}])
+def test_the_table_itself_holds_no_impossible_code(product, codes):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        product.variants.update(**codes)
 
 
 def test_an_unknown_product_or_variant_is_refused(product):

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from commerce.core import events
 from commerce.core.events import Event, emit, on
 from commerce.core.models import EventRow
+from commerce.core.tasks import resume_jobs
 from tests.jobs import waiting_jobs
 
 SEEN: list["TeaBrewed"] = []
@@ -141,3 +142,29 @@ def test_a_reaction_that_fails_stays_visible_and_is_tried_again_later():
     call_command("worker", until_empty=True)
     assert [event.pot_id for event in SEEN] == [7]
     assert not jobs_of(7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_worker_died_is_done_by_another():
+    with transaction.atomic():
+        emit(TeaBrewed(pot_id=7, cups=1))
+        emit(TeaBrewed(pot_id=7, cups=2))
+    _begin_and_die()
+    call_command("worker", until_empty=True)
+    assert SEEN == []  # the dead one still holds the lock of the pot
+
+    resume_jobs.defer(timestamp=0)
+    call_command("worker", until_empty=True)
+    call_command("worker", until_empty=True)
+    assert [event.cups for event in SEEN] == [1, 2]
+    assert not jobs_of(7)
+
+
+def _begin_and_die() -> None:
+    """A worker takes the next job, and a minute later nothing was heard of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '1 minute') RETURNING id"
+        )
+        cursor.execute("SELECT procrastinate_fetch_job_v2(NULL, %s)", cursor.fetchone())

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.core.money import Money, grouped, instalment
+from commerce.core.money import Money, grouped, instalment, vat_in
 
 NBSP = "\u00a0"
 tiyins = st.integers(min_value=-(10**15), max_value=10**15)
@@ -49,3 +50,19 @@ def test_money_in_words():
     assert Money(1_250_000).in_words_of("ru") == f"12{NBSP}500{NBSP}сум"
     assert Money(-5_050).in_words_of("uz") == f"−50,50{NBSP}soʻm"
     assert Money(5).in_words_of("ru") == f"0,05{NBSP}сум"
+
+
+@pytest.mark.parametrize(
+    ("tiyin", "percent", "vat"),
+    [(11_200, 12, 1_200), (100, 12, 11), (1, 12, 0), (5, 12, 1), (11_500, 15, 1_500), (999, 0, 0)],
+)
+def test_vat_is_the_part_that_the_price_includes(tiyin, percent, vat):
+    assert vat_in(Money(tiyin), percent) == Money(vat)
+    assert vat_in(-Money(tiyin), percent) == -Money(vat)
+
+
+@pytest.mark.parametrize("percent", [0, 12, 15, 100])
+def test_vat_is_never_further_off_than_half_a_tiyin(percent):
+    for tiyin in range(1, 2_000, 7):
+        exact = tiyin * percent / (100 + percent)
+        assert abs(vat_in(Money(tiyin), percent).tiyin - exact) <= 0.5

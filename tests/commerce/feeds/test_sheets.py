@@ -92,7 +92,7 @@ def test_every_cell_that_may_change_is_changed_and_put_back(run_jobs, merchant):
     variant.refresh_from_db()
     price, stock = Price.objects.get(), Stock.objects.get()
     assert (price.amount, price.old_amount) == (Money.of_soums(120_000), Money.of_soums(150_000))
-    assert (stock.on_hand, variant.barcode, variant.vat_rate) == (8, "47800123", 0)
+    assert (stock.on_hand, variant.barcode, variant.vat_percent) == (8, "47800123", 0)
     assert (variant.ikpu, variant.is_active) == ("01234567890123456", False)
     assert carry_out(run_jobs, sheet, undo_sheet) == {2: "undone"}
     variant.refresh_from_db()

@@ -10,7 +10,6 @@ from commerce.core.models import EventRow
 from commerce.inventory.commands import (
     Wanted,
     move_stock,
-    release_expired,
     release_stock,
     reserve_stock,
     save_warehouse,
@@ -203,7 +202,6 @@ step = st.one_of(
     st.tuples(st.just("transfer"), st.sampled_from("ab"), st.integers(1, 6)),
     st.tuples(st.just("write off"), st.sampled_from("ab"), st.integers(1, 6)),
     st.tuples(st.just("keep back"), st.sampled_from("ab"), st.integers(0, 6)),
-    st.tuples(st.just("run out"), st.sampled_from("123"), st.just(0)),
 )
 
 
@@ -259,6 +257,3 @@ def do(variant, what, where, pieces):
                 set_safety(
                     variant_id=variant.pk, warehouse=make.make_warehouse(where), pieces=pieces
                 )
-            case "run out":
-                Reservation.objects.filter(reference=where).update(until=NOW)
-                release_expired(now=NOW)

@@ -1,28 +1,20 @@
-"""From where pieces come, and how long they are held."""
-
-from datetime import timedelta
+"""From where pieces come, and how they are given back."""
 
 import pytest
-from django.utils import timezone
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from commerce.core.models import EventRow
 from commerce.inventory.commands import (
     Wanted,
-    extend_reservation,
-    release_expired,
     release_stock,
     reserve_stock,
-    ship_stock,
 )
-from commerce.inventory.errors import ReservationOver
-from commerce.inventory.queries import available
+from commerce.inventory.models import Reservation
+from commerce.inventory.queries import available, stock_differences
 from commerce.shipping.queries import distance_between
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-
-NOW = timezone.now()
-SOON, LATE = NOW + timedelta(minutes=30), NOW + timedelta(hours=13)
 
 
 @pytest.fixture
@@ -87,40 +79,15 @@ def test_a_line_completed_from_the_rest_takes_no_more_parcels_than_needed(varian
     }
 
 
-def hold(variant, reference, until):
-    reserve_stock(for_=reference, lines=[Wanted(variant.pk, 1)], until=until)
-
-
-def test_what_ran_out_is_given_back_and_told_once(variants):
-    one, _ = variants
-    shelve(toshkent=[(one, 10)])
-    hold(one, "late", NOW)
-    hold(one, "in time", SOON)
-    hold(one, "for ever", None)
-    assert release_expired(now=NOW) == 1
-    assert release_expired(now=NOW) == 0
-    assert available([one.pk]) == {one.pk: 8}
-    told = EventRow.objects.filter(name="reservation.expired")
-    assert [row.payload["reference"] for row in told] == ["late"]
-
-
-def test_what_was_shipped_or_released_does_not_run_out(variants):
-    one, _ = variants
-    shelve(toshkent=[(one, 10)])
-    for reference, end in (("shipped", ship_stock), ("released", release_stock)):
-        hold(one, reference, NOW)
-        end(for_=reference)
-    assert release_expired(now=LATE) == 0
-
-
-def test_an_extended_promise_is_kept_longer(variants):
-    one, _ = variants
-    shelve(toshkent=[(one, 10)])
-    hold(one, "1", SOON)
-    extend_reservation(for_="1", until=LATE)
-    assert release_expired(now=SOON) == 0
-    extend_reservation(for_="1", until=None)
-    assert release_expired(now=LATE) == 0
-    release_stock(for_="1")
-    with pytest.raises(ReservationOver):
-        extend_reservation(for_="1", until=LATE)
+def test_part_of_a_promise_is_given_back_in_one_statement(variants):
+    one, two = variants
+    shelve(toshkent=[(one, 3), (two, 5)], samarqand=[(one, 4)])
+    reserve_stock(for_="1", lines=[Wanted(one.pk, 6), Wanted(two.pk, 5)], region="UZ-TK")
+    with CaptureQueriesContext(connection) as queries:
+        release_stock(for_="1", lines=[Wanted(one.pk, 4), Wanted(two.pk, 5)])
+    assert available([one.pk, two.pk]) == {one.pk: 5, two.pk: 5}
+    changed = [each for each in queries if each["sql"].startswith('UPDATE "inventory_reservation"')]
+    assert len(changed) == 1
+    held = Reservation.objects.held().filter(reference="1")
+    assert sum(row.quantity for row in held) == 2
+    assert stock_differences() == []

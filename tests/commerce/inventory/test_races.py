@@ -1,20 +1,17 @@
 """Warehouse and buyers at once, each with a connection of their own."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from commerce.inventory.commands import (
     Wanted,
-    extend_reservation,
-    release_expired,
+    release_stock,
     reserve_stock,
     ship_stock,
     transfer_stock,
 )
-from commerce.inventory.errors import OutOfStock, ReservationOver
+from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Movement, Reservation
 from commerce.inventory.queries import available, stock_differences
 from tests import factories as make
@@ -61,24 +58,15 @@ def test_transfers_there_and_back_and_promises_keep_the_books():
     assert sum(transfers) == 0
 
 
-def test_what_runs_out_while_it_is_shipped_or_extended_has_one_end():
-    now = timezone.now()
+def test_what_is_given_back_while_it_is_shipped_has_one_end():
     variant = variant_with(30)
     runners = []
     for n in range(30):
-        name = f"{n}"
-        taker(variant, name, until=now)()
-        other = (
-            partial(ship_stock, for_=name)
-            if n % 2
-            else partial(extend_reservation, for_=name, until=now + timedelta(hours=1))
-        )
-        runners += [other, partial(release_expired, now=now)]
-    outcomes = race(*runners, at_once=8)
-    refused = sum(isinstance(outcome, ReservationOver) for outcome in outcomes)
+        taker(variant, f"{n}")()
+        runners += [partial(ship_stock, for_=f"{n}"), partial(release_stock, for_=f"{n}")]
+    race(*runners, at_once=8)
     states = list(Reservation.objects.values_list("state", flat=True))
-    assert states.count("held") + refused == 15
+    assert states.count("held") == 0
     sold = -sum(Movement.objects.filter(reason="sale").values_list("quantity", flat=True))
     assert sold == states.count("shipped")
-    assert states.count("released") == sum(n for n in outcomes if isinstance(n, int))
     assert stock_differences() == []

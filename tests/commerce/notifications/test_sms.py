@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 
 from commerce.notifications.commands import queue_sms, send_message
-from commerce.notifications.models import Message, MessageState
+from commerce.notifications.models import Channel, Message, MessageState
 from commerce.notifications.provider import GatewayFailed, gateway
 from commerce.notifications.providers.console import ConsoleGateway
 from commerce.notifications.providers.eskiz import EskizGateway
@@ -18,12 +18,12 @@ PHONE = "+998901234567"
 class Remembering:
     sent: list = []
 
-    def send(self, *, phone, text):
-        self.sent.append((phone, text))
+    def send(self, message):
+        self.sent.append((message.recipient, message.text))
 
 
 class Broken:
-    def send(self, *, phone, text):
+    def send(self, message):
         raise GatewayFailed("down")
 
 
@@ -79,7 +79,7 @@ def test_console_shows_the_message_with_debug_only(settings):
     for debug in (True, False):
         settings.DEBUG = debug
         with structlog.testing.capture_logs() as logs:
-            ConsoleGateway().send(phone=PHONE, text="Kod: 123456")
+            ConsoleGateway().send(Message(recipient=PHONE, text="Kod: 123456"))
         said = str(logs)
         assert (PHONE in said, "123456" in said) == (debug, debug)
         assert logs
@@ -122,7 +122,7 @@ def test_eskiz_signs_in_once_and_sends_the_number_without_its_plus(eskiz):
     asked, answers = eskiz
     answers += [Answer(200, TOKEN), Answer(200), Answer(200)]
     for _ in range(2):
-        EskizGateway().send(phone=PHONE, text="Salom")
+        EskizGateway().send(Message(recipient=PHONE, text="Salom"))
     assert [path for path, *_ in asked] == ["/auth/login", *["/message/sms/send"] * 2]
     _, form, token = asked[1]
     assert form == {"mobile_phone": "998901234567", "message": "Salom", "from": "4546"}
@@ -137,7 +137,7 @@ def test_eskiz_signs_in_again_when_its_token_ran_out(eskiz):
         Answer(200, {"data": {"token": "t2"}}),
         Answer(200),
     ]
-    EskizGateway().send(phone=PHONE, text="Salom")
+    EskizGateway().send(Message(recipient=PHONE, text="Salom"))
     assert asked[-1][2] == "Bearer t2"
 
 
@@ -154,11 +154,11 @@ def test_eskiz_signs_in_again_when_its_token_ran_out(eskiz):
 def test_eskiz_that_does_not_take_a_message_is_told_without_the_number(eskiz, answers_given):
     eskiz[1].extend(answers_given)
     with pytest.raises(GatewayFailed) as failed:
-        EskizGateway().send(phone=PHONE, text="Salom")
+        EskizGateway().send(Message(recipient=PHONE, text="Salom"))
     assert "998" not in str(failed.value)
     assert failed.value.__cause__ is None
 
 
 def test_gateway_is_chosen_by_a_setting(settings):
     settings.SMS_GATEWAY = "commerce.notifications.providers.eskiz.EskizGateway"
-    assert isinstance(gateway(), EskizGateway)
+    assert isinstance(gateway(Channel.SMS), EskizGateway)

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from commerce.core.money import Money
 from commerce.orders.commands import cancel_sub_order, change_state
-from commerce.orders.documents import sheets, vat_within
-from commerce.orders.models import OrderLine, State
+from commerce.orders.documents import VatSum, sheets
+from commerce.orders.models import State
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -18,14 +18,6 @@ def order():
     return make.make_order((goods[0], 2), goods[1])
 
 
-@pytest.mark.parametrize(
-    ("total", "percent", "vat"),
-    [(11_200, 12, 1_200), (100, 12, 11), (1, 12, 0), (5, 12, 1), (10_000, 0, 0), (0, 12, 0)],
-)
-def test_tax_is_within_the_price_to_the_tiyin(total, percent, vat):
-    assert vat_within(Money(total), percent) == Money(vat)
-
-
 def test_each_seller_has_a_sheet_and_delivery_stands_on_the_first(order):
     first, second = sheets(order, "uz")
     assert [first.number, second.number] == [f"{order.number}-1", f"{order.number}-2"]
@@ -34,10 +26,14 @@ def test_each_seller_has_a_sheet_and_delivery_stands_on_the_first(order):
     assert first.seller.tin == order.sub_orders.all()[0].merchant.tin
 
 
-def test_tax_is_told_only_where_every_rate_is_known(order):
-    assert [sheet.vat for sheet in sheets(order, "uz")] == [None, None]
-    OrderLine.objects.filter(pk=order.lines.first().pk).update(vat_percent=12)
-    assert [sheet.vat for sheet in sheets(order, "uz")] == [Money.of_soums(24_000), None]
+def test_tax_is_told_rate_by_rate():
+    seller = make.make_merchant()
+    goods = [
+        make.make_product(price=price, merchant=seller, variants=[{"vat_percent": percent}])
+        for price, percent in [(112_000, 12), (40_000, 0), (56_000, 12)]
+    ]
+    (sheet,) = sheets(make.make_order(*goods), "uz")
+    assert sheet.vat == [VatSum(12, Money.of_soums(18_000)), VatSum(0, Money.ZERO)]
 
 
 def test_what_is_paid_or_cancelled_is_not_collected(order):

@@ -26,6 +26,8 @@ from commerce.orders.commands import Unwanted, staff
 from commerce.orders.history import differences, fold, replayed, standing
 from commerce.orders.models import ALLOWED, Order, OrderEvent, Reason, State
 from commerce.orders.story import story_of
+from commerce.shipping.models import CashCollection, ParcelState
+from commerce.shipping.queries import parcels_of
 from tests import factories as make
 
 START = timezone.now()
@@ -78,6 +80,10 @@ class Life(RuleBasedStateMachine):
         goods = list(zip(self.variants, pieces, strict=True))
         order = make.make_unpaid_order(*goods) if prepaid else make.make_order(*goods)
         self.order = Order.objects.get(pk=order.pk)
+        self.prepaid = prepaid
+
+    def part(self, n):
+        return self.order.sub_orders.all()[n]
 
     def do(self, command, **given):
         try:
@@ -111,6 +117,25 @@ class Life(RuleBasedStateMachine):
                 self.do(commands.change_state, order_id=self.order.pk, state=state)
             else:
                 self.do(command, **{key: self.order.sub_orders.all()[n].pk, "state": state})
+
+    @rule(n=st.integers(0, 1), tracking=st.sampled_from(["", "UZ-1"]))
+    def hand_over(self, n, tracking):
+        part = self.part(n)
+        number = tracking and f"{tracking}-{part.number}"
+        self.do(commands.hand_over_sub_order, sub_order_id=part.pk, tracking=number)
+
+    @rule(n=st.integers(0, 1), courier=st.sampled_from(["Anvar", "Bobur"]))
+    def deliver(self, n, courier):
+        self.do(commands.deliver_sub_order, sub_order_id=self.part(n).pk, by_courier=courier)
+
+    @rule(n=st.integers(0, 1), state=st.sampled_from(ParcelState))
+    def hear_of_the_parcel(self, n, state):
+        self.do(
+            commands.follow_parcel,
+            reference=self.order.number,
+            merchant_id=self.part(n).merchant_id,
+            state=state,
+        )
 
     @rule(n=st.integers(0, 1))
     def cancel_part(self, n):
@@ -160,6 +185,27 @@ class Life(RuleBasedStateMachine):
     def stands_as_told(self):
         assert replayed(self.order) == standing(self.order)
         assert differences(self.order) == []
+
+    @invariant()
+    def cash_is_what_couriers_took(self):
+        taken = CashCollection.objects.filter(parcel__reference=self.order.number)
+        sum_taken = taken.aggregate(n=Sum("amount"))["n"] or Money.ZERO
+        assert sum_taken == (Money.ZERO if self.prepaid else self.order.paid)
+
+    @invariant()
+    def parcels_are_where_their_sub_orders_are(self):
+        where = {
+            "placed": {None},
+            "packed": {"prepared"},
+            "shipped": {"handed_over"},
+            "delivered": {"delivered"},
+            "returned": {"returned", "delivered"},
+            "cancelled": {None, "returned"},
+        }
+        parcels = parcels_of(self.order.number)
+        for part in self.order.sub_orders.all():
+            parcel = parcels.get(part.merchant_id)
+            assert (parcel and parcel.state) in where[part.state]
 
     @invariant()
     def went_by_allowed_steps(self):

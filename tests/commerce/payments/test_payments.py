@@ -19,7 +19,7 @@ from commerce.orders.models import Order, PaymentMethod, State
 from commerce.orders.queries import order_view
 from commerce.orders.tasks import expire_unpaid_orders
 from commerce.payments.commands import (
-    collect_cash,
+    book_cash,
     confirm_payment,
     open_payment,
     start_payment,
@@ -196,22 +196,33 @@ def test_money_of_a_cancelled_order_is_due_to_be_returned(order):
     assert returns_due().get() == payment
 
 
-def test_cash_is_collected_once_when_the_goods_are_handed_over(variant):
-    order = make.make_order(variant)
-    with pytest.raises(OrderNotPayable):
-        collect_cash(order_id=order.pk, now=timezone.now())
+def test_cash_is_booked_once_for_each_parcel_that_is_handed_over(variant, run_jobs):
+    other = make.make_product(price=70_000, stock=10).variants.get()
+    order = make.make_order(variant, other)
+    for state in (State.PACKED, State.SHIPPED, State.DELIVERED):
+        assert not Payment.objects.exists()
+        change_state(order_id=order.pk, state=state, now=timezone.now())
+    run_jobs()
+    first, second = Payment.objects.order_by("external_id")
+    assert (
+        book_cash(
+            order_id=order.pk, number=first.external_id, amount=first.amount, now=timezone.now()
+        )
+        == first
+    )
+    assert first.amount + second.amount == order.total == Order.objects.get().paid
+    assert {first.state, second.state} == {"paid"}
+    assert EventRow.objects.filter(name="payment.received").count() == 2
+
+
+def test_no_cash_is_booked_for_what_is_prepaid_or_costs_nothing(order, run_jobs):
+    paid(order)
     for state in (State.PACKED, State.SHIPPED, State.DELIVERED):
         change_state(order_id=order.pk, state=state, now=timezone.now())
-    first = collect_cash(order_id=order.pk, now=timezone.now())
-    assert collect_cash(order_id=order.pk, now=timezone.now()) == first
-    assert (first.amount, first.state) == (order.total, "paid")
-    assert EventRow.objects.filter(name="payment.received").count() == 1
-
-
-def test_cash_is_not_collected_for_what_is_prepaid(order):
-    paid(order)
-    with pytest.raises(OrderNotPayable):
-        collect_cash(order_id=order.pk, now=timezone.now())
+    run_jobs()
+    assert not Payment.objects.filter(provider="cash").exists()
+    nothing = {"order_id": order.pk, "number": "1-1", "amount": Money.ZERO}
+    assert book_cash(**nothing, now=timezone.now()) is None
 
 
 # --- where to pay -------------------------------------------------------------------------------
@@ -258,7 +269,7 @@ def test_other_addresses_hold_what_is_paid(order, provider, page, expected):
     assert "https://shop.example/back" in given.values()
 
 
-@pytest.mark.parametrize("provider", ["wallet", "", "PAYME", "cash"])
+@pytest.mark.parametrize("provider", ["paypal", "", "PAYME", "cash"])
 def test_what_is_not_offered_is_refused(order, provider):
     with pytest.raises(ProviderNotOffered):
         start(order, provider)
@@ -292,7 +303,8 @@ def test_only_what_can_be_paid_is_begun(order, variant):
     ],
 )
 def test_without_a_contract_a_provider_is_not_offered(settings, client, missing, provider):
-    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM]
+    assert offered_methods() == [PaymentMethod.CASH, PAYME, CLICK, UZUM, PaymentMethod.INSTALMENT]
+    assert PaymentMethod.WALLET in offered_methods(to=1)
     setattr(settings, missing, "")
     assert provider not in offered_methods()
     assert client.post(f"/pay/{provider}/callback").status_code == 404

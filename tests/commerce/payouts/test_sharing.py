@@ -19,7 +19,6 @@ from commerce.ledger.queries import due_to
 from commerce.orders import commands as orders
 from commerce.orders.commands import Unwanted, cancel_sub_order, reduce_lines, refund_lines
 from commerce.orders.models import Order, Reason, State
-from commerce.payments.commands import collect_cash
 from commerce.payouts.commands import share_out
 from commerce.payouts.commands.sharing import commission_on
 from commerce.payouts.models import Share
@@ -34,6 +33,7 @@ from tests.commerce.payouts.conftest import (
     paid,
     variant_of,
 )
+from tests.jobs import run_deferred_jobs
 
 pytestmark = pytest.mark.django_db
 SALE, REFUND = Share.Kind.SALE, Share.Kind.REFUND
@@ -114,12 +114,12 @@ def test_a_merchant_without_a_contract_waits_for_one(merchant, run_jobs):
     assert not parts_without_contract().exists()
 
 
-def test_cash_counts_when_it_was_collected(merchant, run_jobs):
+def test_cash_counts_when_it_was_taken_at_the_door(merchant, run_jobs):
     make.make_merchant_contract(merchant)
-    order = delivered(make.make_order(variant_of(merchant)))
+    order = make.make_order(variant_of(merchant))
     run_jobs()
     assert not Share.objects.exists()
-    collect_cash(order_id=order.pk, now=timezone.now())
+    delivered(order)
     run_jobs()
     assert Share.objects.get().gross == order.goods_total
     check_books()
@@ -132,15 +132,13 @@ def test_cash_of_a_parcel_that_comes_later_counts_when_it_comes(run_jobs):
     order = make.make_order(variant_of(first, 40_000), variant_of(second, 30_000))
     early, late = order.sub_orders.all()
     hand_over(early)
-    for state in (State.PACKED, State.SHIPPED):
-        orders.change_sub_order_state(sub_order_id=late.pk, state=state, now=timezone.now())
-    collect_cash(order_id=order.pk, now=timezone.now())
     run_jobs()
     assert [share.sub_order for share in Share.objects.all()] == [early]
-    orders.change_sub_order_state(sub_order_id=late.pk, state=State.DELIVERED, now=timezone.now())
+    hand_over(late)
     run_jobs()
     order.refresh_from_db()
     assert {share.sub_order for share in Share.objects.all()} == {early, late}
+    assert balances(order)["delivery"] == -order.delivery_price.tiyin
     assert balances(order)["orders"] == order.paid.tiyin
     check_books()
 
@@ -235,7 +233,7 @@ def _befall(order: Order, chance: random.Random) -> None:
                     orders.approve_return(return_id=back.pk, now=now)
                     orders.receive_return(return_id=back.pk, now=now)
             case 5:
-                collect_cash(order_id=order.pk, now=now)
+                run_deferred_jobs()
             case 6 | 7:
                 hand_over(part)
 
@@ -265,8 +263,7 @@ def _live_through(chance: random.Random) -> None:
         _befall(order, chance)
         if chance.random() < 0.4:
             share_out(order_id=order.pk)
-    if method == "cash":
-        _befall_cash(order)
+    run_deferred_jobs()
     share_out(order_id=order.pk)
     assert share_out(order_id=order.pk) == []
     order.refresh_from_db()
@@ -278,11 +275,6 @@ def _live_through(chance: random.Random) -> None:
     _check_commission(order)
     connection.check_constraints()
     check_books()
-
-
-def _befall_cash(order: Order) -> None:
-    with suppress(Refusal):
-        collect_cash(order_id=order.pk, now=timezone.now())
 
 
 def _check_commission(order: Order) -> None:

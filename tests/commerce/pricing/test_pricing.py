@@ -7,7 +7,7 @@ from commerce.core.money import Money
 from commerce.pricing.commands import set_price
 from commerce.pricing.errors import PriceImpossible
 from commerce.pricing.models import Price
-from commerce.pricing.queries import INSTALMENT_FROM, instalment_of, prices_of
+from commerce.pricing.queries import instalment_of, instalment_plans, prices_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,30 @@ def test_a_variant_that_does_not_exist_has_no_price():
         set_price(variant_id=10**12, amount=Money(500))
 
 
+LEAST = Money.of_soums(200_000)
+
+
 def test_what_is_cheap_is_not_split():
-    assert instalment_of(INSTALMENT_FROM - Money(1)) is None
-    plan = instalment_of(INSTALMENT_FROM)
+    assert instalment_of(LEAST - Money(1)) is None
+    plan = instalment_of(LEAST)
     assert plan is not None
-    assert plan.monthly * plan.months >= INSTALMENT_FROM
+    assert plan.monthly * plan.months >= LEAST
+
+
+@pytest.mark.parametrize("soums", [200_000, 1_234_567, 49_999_999, 50_000_000])
+def test_the_parts_of_every_plan_are_the_price_exactly(soums):
+    price = Money.of_soums(soums) + Money(1 if soums < 50_000_000 else 0)
+    plans = instalment_plans(price)
+    assert [plan.months for plan in plans] == [3, 6, 12, 24]
+    for plan in plans:
+        assert plan.monthly * (plan.months - 1) + plan.last == price
+        assert Money.ZERO < plan.last <= plan.monthly
+        assert plan.monthly.tiyin % 100 == 0
+
+
+def test_what_is_too_cheap_or_too_dear_has_no_plans(settings):
+    assert instalment_plans(LEAST - Money(1)) == []
+    assert instalment_plans(Money.of_soums(50_000_000) + Money(1)) == []
+    settings.INSTALMENT_LIMITS = [1_000, 100_000]
+    assert instalment_plans(LEAST) == []
+    assert instalment_plans(Money.of_soums(1_000))

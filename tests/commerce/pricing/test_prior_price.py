@@ -10,7 +10,7 @@ from commerce.core.money import Money
 from commerce.pricing.commands import save_price_list, set_price
 from commerce.pricing.errors import OldPriceTooHigh
 from commerce.pricing.models import Price, PriceChange, PriceList
-from commerce.pricing.queries import prices_of, vat_in
+from commerce.pricing.queries import prices_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -109,21 +109,5 @@ def test_every_change_is_one_row_and_the_same_price_none(variant):
 # --- VAT
 
 
-@pytest.mark.parametrize(
-    ("tiyin", "rate", "vat"),
-    [(11_200, 12, 1_200), (100, 12, 11), (1, 12, 0), (5, 12, 1), (11_500, 15, 1_500), (999, 0, 0)],
-)
-def test_vat_is_the_part_that_the_price_includes(tiyin, rate, vat):
-    assert vat_in(Money(tiyin), rate) == Money(vat)
-    assert vat_in(-Money(tiyin), rate) == -Money(vat)
-
-
-@pytest.mark.parametrize("rate", [0, 12, 15, 100])
-def test_vat_is_never_further_off_than_half_a_tiyin(rate):
-    for tiyin in range(1, 2_000, 7):
-        exact = tiyin * rate / (100 + rate)
-        assert abs(vat_in(Money(tiyin), rate).tiyin - exact) <= 0.5
-
-
 def test_a_variant_has_the_rate_of_the_law_unless_told(variant):
-    assert variant.vat_rate == 12
+    assert variant.vat_percent == 12

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             return
         self._tell("crossed out", explained.price.old_amount)
         self._tell("price", explained.price.amount)
-        self._tell(f"of that VAT, {variant.vat_rate} %", explained.vat)
+        self._tell(f"of that VAT, {variant.vat_percent} %", explained.vat)
 
     def _tell(self, what: str, amount: Money | None) -> None:
         self.stdout.write(f"{amount.in_words_of('uz') if amount else '—':>20}  {what}")
