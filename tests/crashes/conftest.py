@@ -40,8 +40,11 @@ class Story(Protocol):
         """It was done once, whatever happened on the way."""
 
 
+type Survives = Callable[[Story], int]
+
+
 @pytest.fixture
-def survives(transactional_db: None) -> Callable[[Story], int]:
+def survives(transactional_db: None) -> Survives:
     """Tell a story once for each moment at which the process can die; how many there were."""
 
     def told(story: Story) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.core.errors import Refusal
-from commerce.inventory.models import Reservation, Stock
+from commerce.inventory.models import Reservation
 from commerce.orders.commands import (
     Unwanted,
     approve_return,
@@ -24,39 +23,13 @@ from commerce.orders.commands import (
     settle_refund,
 )
 from commerce.orders.models import Order, Reason, Refund, Return, State
-from commerce.payments.models import Payment
 from commerce.payments.models import State as PaymentState
 from tests import factories as make
 from tests.contracts.callers import now_ms
-from tests.crashes.conftest import Providers, Story
+from tests.crashes.conftest import Providers, Survives
+from tests.crashes.told import Told
 
 CANNOT_PERFORM = -31008
-
-type Survives = Callable[[Story], int]
-
-
-class Told:
-    """What most stories are about: an order of two pieces."""
-
-    def __init__(self, variant: Variant, payment_method: str = "cash") -> None:
-        self.variant = variant
-        self.payment_method = payment_method
-        self.order: Order
-
-    def begin(self) -> None:
-        self.order = make.make_order((self.variant, 2), payment_method=self.payment_method)
-        self.free = self.on_shelf()
-
-    def on_shelf(self) -> int:
-        stock = Stock.objects.get(variant=self.variant)
-        return stock.on_hand - stock.reserved
-
-    @property
-    def state(self) -> str:
-        return Order.objects.values_list("state", flat=True).get(pk=self.order.pk)
-
-    def payments(self, state: PaymentState) -> int:
-        return Payment.objects.filter(order=self.order, state=state).count()
 
 
 class Checkout(Told):
