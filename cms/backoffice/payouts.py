@@ -107,6 +107,7 @@ class PayoutPageView(PageWithSteps):
         return super().get_context_data(**kwargs) | {
             "payout": self.object,
             "statement": statement(self.object.pk, self.object.merchant_id),
+            "files": list(FILES),
             "languages": [(code, get_language_info(code)["name_local"]) for code in LANGUAGES],
         }
 

@@ -26,7 +26,7 @@ def answers(**changes):
     return given | changes
 
 
-def pdf(name="guvohnoma.pdf", content=PDF):
+def pdf(name="anhor-7.pdf", content=PDF):
     return SimpleUploadedFile(name, content)
 
 
@@ -50,7 +50,7 @@ def test_a_shop_applies_without_scripts(own, customer, category):
     assert own.post(f"{PAGE}papers/", given | {"document": pdf()}).status_code == 303
     page = text(own.get(PAGE))
     assert 'value="301234567"' in page
-    assert "guvohnoma.pdf" in page
+    assert "anhor-7.pdf" in page
     assert own.post(f"{PAGE}save/", given | {"submit": "1"}).status_code == 303
     application = Application.objects.get()
     assert (application.state, application.phone) == ("submitted", "+998901112233")
@@ -86,12 +86,12 @@ def test_papers_are_added_and_removed_in_place(customer, category):
     response = browser.post(f"{PAGE}papers/", answers() | {"document": pdf()})
     assert response.status_code == 200
     assert 'hx-swap-oob="true"' in text(response)
-    assert "guvohnoma.pdf" in text(response)
+    assert "anhor-7.pdf" in text(response)
     wrong = browser.post(f"{PAGE}papers/", answers() | {"document": pdf("a.exe", b"MZ")})
     assert wrong.status_code == 422
     assert says(wrong, "Add a PDF, JPEG or PNG file of at most %(megabytes)s MB.", megabytes=5)
     paper = Document.objects.get()
-    assert "guvohnoma" not in text(browser.post(f"{PAGE}papers/{paper.pk}/remove/", answers()))
+    assert "anhor-7" not in text(browser.post(f"{PAGE}papers/{paper.pk}/remove/", answers()))
     assert not Document.objects.exists()
     assert Application.objects.get().name == "Anhor"
     assert browser.post(f"{PAGE}papers/", answers()).status_code == 422

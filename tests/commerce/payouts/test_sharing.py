@@ -238,7 +238,7 @@ def _befall(order: Order, chance: random.Random) -> None:
                 hand_over(part)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32))
 def test_all_shares_of_an_order_add_up_to_what_was_paid(seed):
     chance = random.Random(seed)
