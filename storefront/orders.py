@@ -12,7 +12,7 @@ from commerce.core.errors import Invalid, Refusal
 from commerce.core.money import Money
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
 from commerce.orders.documents import sheets
-from commerce.orders.models import Order, Reason
+from commerce.orders.models import Order, Reason, Refund
 from commerce.orders.queries import (
     RETURN_DAYS,
     OrderLineView,
@@ -98,7 +98,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def refund_to_wallet(request: HttpRequest, number: str) -> HttpResponse:
     """The buyer does not wait for finance: what is due is in the wallet at once."""
     order = _opened(request, number)
-    for refund in refund_choices(order):
+    for refund in _refunds_to_choose(request, order):
         begin_repayment(refund_id=refund.pk, way=Way.WALLET, now=timezone.now())
     return _changed(request, order)
 
@@ -118,6 +118,11 @@ def _opened(request: HttpRequest, number: str) -> Order:
     if customer and "key" not in request.GET:
         return order_of(customer, number)
     return order_by_token(number, request.GET.get("key", ""))
+
+
+def _refunds_to_choose(request: HttpRequest, order: Order) -> list[Refund]:
+    """Only the customer themselves takes a refund another way than it would go."""
+    return refund_choices(order) if customer_id_of(request) == order.customer_id else []
 
 
 def _changed(request: HttpRequest, order: Order) -> HttpResponse:
@@ -140,7 +145,9 @@ def _shown(
         "cancel_url": link(order.number, "orders:cancel"),
         "return_url": link(order.number, "orders:send_back"),
         "invoice_url": link(order.number, "orders:invoice"),
-        "wallet_refunds": Money.total(refund.amount for refund in refund_choices(order)),
+        "wallet_refunds": Money.total(
+            refund.amount for refund in _refunds_to_choose(request, order)
+        ),
         "wallet_url": link(order.number, "orders:refund_to_wallet"),
         "cancel_part_urls": {
             part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders
