@@ -15,7 +15,7 @@ from commerce.core.money import Money
 from commerce.fiscal.queries import receipts_of
 from commerce.orders.commands import Unwanted, cancel_order, cancel_sub_order, request_return
 from commerce.orders.documents import sheets
-from commerce.orders.models import Order, Reason
+from commerce.orders.models import Order, Reason, Refund
 from commerce.orders.queries import (
     RETURN_DAYS,
     OrderLineView,
@@ -102,7 +102,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def refund_to_wallet(request: HttpRequest, number: str) -> HttpResponse:
     """The buyer does not wait for finance: what is due is in the wallet at once."""
     order = _opened(request, number)
-    for refund in refund_choices(order):
+    for refund in _refunds_to_choose(request, order):
         begin_repayment(refund_id=refund.pk, way=Way.WALLET, now=timezone.now())
     return _changed(request, order)
 
@@ -140,6 +140,11 @@ def _opened(request: HttpRequest, number: str) -> Order:
     return order_by_token(number, request.GET.get("key", ""))
 
 
+def _refunds_to_choose(request: HttpRequest, order: Order) -> list[Refund]:
+    """Only the customer themselves takes a refund another way than it would go."""
+    return refund_choices(order) if customer_id_of(request) == order.customer_id else []
+
+
 def _changed(request: HttpRequest, order: Order) -> HttpResponse:
     """What follows a change: the order as it is now."""
     order.refresh_from_db()
@@ -162,7 +167,9 @@ def _shown(
         "return_url": link(order.number, "orders:send_back"),
         "again_url": link(order.number, "orders:buy_again"),
         "invoice_url": link(order.number, "orders:invoice"),
-        "wallet_refunds": Money.total(refund.amount for refund in refund_choices(order)),
+        "wallet_refunds": Money.total(
+            refund.amount for refund in _refunds_to_choose(request, order)
+        ),
         "wallet_url": link(order.number, "orders:refund_to_wallet"),
         "cancel_part_urls": {
             part.id: link(order.number, "orders:cancel_part", part.id) for part in view.sub_orders

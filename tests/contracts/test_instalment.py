@@ -92,7 +92,8 @@ def test_the_buyer_goes_to_the_partner_with_the_plan(order, application):
 
 
 def test_without_a_plan_there_is_nowhere_to_go(order):
-    assert provider("instalment").address(order, return_to="x", language="uz") == ""
+    with pytest.raises(PlanNotOffered):
+        provider("instalment").address(order, return_to="x", language="uz")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -151,6 +151,14 @@ def partly_refunded(customer):
     return order
 
 
+def test_who_only_has_the_link_does_not_choose_the_way_back(client, stranger, customer):
+    order = partly_refunded(customer)
+    for browser in (client, stranger):
+        assert "/refunds/" not in text(browser.get(link(order.number)))
+        browser.post(link(order.number, "orders:refund_to_wallet"))
+    assert balance(customer.pk) == Money.ZERO
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_the_buyer_takes_a_partial_refund_into_the_wallet(own, customer, headers):
     order = partly_refunded(customer)

@@ -72,9 +72,10 @@ def carry_out(*, repayment_id: int, now: datetime) -> None:
     if repayment is None:
         return
     assert repayment.payment
+    if how_it_gives_back(repayment.payment) is not GivesBack.ON_REQUEST:
+        return  # the contract is over: finance asks, and writes down what it heard
     provider = provider_of(repayment.payment.provider)
-    if not isinstance(provider, Reverser):
-        return
+    assert isinstance(provider, Reverser)
     outcome = _asked(provider, repayment)
     if outcome is Reversal.DONE:
         finish_repayment(repayment_id=repayment.pk, by=PROVIDER, now=now)

@@ -30,6 +30,7 @@ from commerce.payments.commands import (
     note_answered,
     note_asked,
 )
+from commerce.payments.errors import PlanNotOffered
 from commerce.payments.models import Instalment as Application
 from commerce.payments.provider import Answer, Call, GivesBack
 from commerce.payments.providers.reading import Unreadable, is_whole, json_object
@@ -54,10 +55,10 @@ class Instalment:
         return bool(settings.INSTALMENT_KEY and settings.INSTALMENT_PAGE)
 
     def address(self, order: Order, *, return_to: str, language: str) -> str:
-        """Where the application is decided; nowhere before the buyer has chosen a plan."""
+        """Where the application is decided, once the buyer has chosen a plan."""
         application = open_application(order)
         if application is None:
-            return ""
+            raise PlanNotOffered
         query = {
             "application": application.payment.external_id,
             "order": order.number,

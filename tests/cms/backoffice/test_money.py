@@ -132,7 +132,7 @@ def test_cards_are_issued_as_a_file_and_found_by_their_end(admin: Client) -> Non
         reverse(CARDS),
         {"do": "issue", "name": "Gul", "value": "50 000", "count": 3, "expires_at": until},
     )
-    assert told["Cache-Control"] == "private, no-store"
+    assert "no-store" in told["Cache-Control"]
     rows = list(csv.DictReader(io.StringIO(told.content.decode())))
     assert [row["value"] for row in rows] == ["50000.00"] * 3
     code = rows[0]["code"]

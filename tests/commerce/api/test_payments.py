@@ -96,3 +96,17 @@ def test_a_cancelled_order_is_refused(client_uz: Client) -> None:
 @pytest.mark.parametrize("token", ["", "guess"])
 def test_strangers_find_nothing(client_uz: Client, token: str) -> None:
     assert start(client_uz, order_paid_by("payme"), "payme", token).status_code == 404
+
+
+def test_instalments_begin_with_a_number_of_months(client: Client) -> None:
+    order = make.make_order(make.make_product(price=300_000), payment_method="instalment")
+    owner = {"X-Order-Token": access_token(order.number)}
+    address = f"{API}/orders/{order.number}/payment"
+    for months, code in ((None, "plan_not_offered"), (5, "plan_not_offered"), (0, "invalid")):
+        body = {"provider": "instalment", "months": months}
+        refused = client.post(address, body, JSON, headers=owner)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    begun = client.post(address, {"provider": "instalment", "months": 12}, JSON, headers=owner)
+    step = begun.json()["next"]
+    assert step["kind"] == "redirect"
+    assert step["url"].startswith("https://instalments.example/apply?application=")
