@@ -44,7 +44,7 @@ from commerce.core.events import emit
 from media import pictures
 from media.models import Picture
 
-CORRECTABLE = frozenset({"barcode", "ikpu", "vat_percent", "is_active"})
+CORRECTABLE = frozenset({"barcode", "ikpu", "package_code", "vat_percent", "is_active"})
 SLUG_OWNERS: dict[str, type[Product | Category]] = {"product": Product, "category": Category}
 
 
@@ -149,6 +149,7 @@ def correct_variant(*, variant_id: int, **facts: str | int | None) -> None:
         raise NoSuchVariant
     for name, value in facts.items():
         setattr(variant, name, value)
+    check_codes(variant.ikpu, variant.package_code)
     variant.save(update_fields=list(facts))
     emit(ProductChanged(variant.product_id))
 

@@ -101,6 +101,10 @@ def ikpu(text: str) -> Value:
     return _digits(text, r"[0-9]{17}", _("An IKPU has 17 digits."))
 
 
+def package_code(text: str) -> Value:
+    return _digits(text, r"[0-9]{1,20}", _("A package code has up to 20 digits."))
+
+
 def _whole(text: str, most: int, complaint: str) -> int:
     compact = re.sub(r"\s", "", text).removesuffix(".0")
     if not re.fullmatch(r"[0-9]{1,9}", compact) or int(compact) > most:
@@ -128,6 +132,7 @@ COLUMNS = (
     OLD_PRICE,
     Column("barcode", "Shtrix-kod", "Штрихкод", barcode, may_be_empty=True),
     Column("ikpu", "IKPU", "ИКПУ", ikpu, may_be_empty=True),
+    Column("package", "Qadoq kodi", "Код упаковки", package_code, may_be_empty=True),
     Column("vat", "QQS, %", "НДС, %", percent),
     Column("active", "Sotuvda", "В продаже", yes_or_no),
 )

@@ -23,7 +23,13 @@ from commerce.inventory.errors import OutOfStock
 from commerce.inventory.models import Stock, Warehouse
 from commerce.pricing.commands import NewPrice, set_prices
 
-FACTS = {"barcode": "barcode", "ikpu": "ikpu", "vat": "vat_percent", "active": "is_active"}
+FACTS = {
+    "barcode": "barcode",
+    "ikpu": "ikpu",
+    "package": "package_code",
+    "vat": "vat_percent",
+    "active": "is_active",
+}
 PRICES = {"price", "old_price"}
 
 type Cells = Mapping[str, Value]

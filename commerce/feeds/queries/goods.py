@@ -75,6 +75,7 @@ def _cells(variant: Variant, price: Price | None, language: Language) -> dict[st
         "old_price": price.old_amount.tiyin if price and price.old_amount else None,
         "barcode": variant.barcode,
         "ikpu": variant.ikpu,
+        "package": variant.package_code,
         "vat": variant.vat_percent,
         "active": variant.is_active,
     }

@@ -83,8 +83,8 @@ def test_what_was_exported_changes_nothing(run_jobs, merchant, kind, language):
 
 def test_every_cell_that_may_change_is_changed_and_put_back(run_jobs, merchant):
     (variant,) = goods(merchant)
-    header = "sku;price;old_price;stock:toshkent;barcode;ikpu;vat;active"
-    new = "120000;150000;8;47800123;01234567890123456;0;no"
+    header = "sku;price;old_price;stock:toshkent;barcode;ikpu;package;vat;active"
+    new = "120000;150000;8;47800123;01234567890123456;1500;0;no"
     sheet = check(run_jobs, f"{header}\n{variant.sku};{new}\n", merchant)
     row = sheet.rows.get()
     assert set(row.after) == set(header.split(";")[1:])
@@ -93,7 +93,7 @@ def test_every_cell_that_may_change_is_changed_and_put_back(run_jobs, merchant):
     price, stock = Price.objects.get(), Stock.objects.get()
     assert (price.amount, price.old_amount) == (Money.of_soums(120_000), Money.of_soums(150_000))
     assert (stock.on_hand, variant.barcode, variant.vat_percent) == (8, "47800123", 0)
-    assert (variant.ikpu, variant.is_active) == ("01234567890123456", False)
+    assert (variant.ikpu, variant.package_code) == ("01234567890123456", "1500")
     assert carry_out(run_jobs, sheet, undo_sheet) == {2: "undone"}
     variant.refresh_from_db()
     stock.refresh_from_db()
