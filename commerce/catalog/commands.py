@@ -149,6 +149,7 @@ def correct_variant(*, variant_id: int, **facts: str | int | None) -> None:
         raise NoSuchVariant
     for name, value in facts.items():
         setattr(variant, name, value)
+    check_codes(variant.ikpu, variant.package_code)
     variant.save(update_fields=list(facts))
     emit(ProductChanged(variant.product_id))
 

@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce.core.errors import Refusal
-from commerce.orders.commands import pack_sub_order
+from commerce.orders.commands import hand_over_sub_order, pack_sub_order
 from commerce.orders.documents import Sheet, sheets
 from commerce.orders.models import SUB_STATES, State, SubOrder, Why
 from commerce.orders.queries import order_view
 from commerce.orders.queries.selling import part_of, part_summaries, parts_of
+from commerce.shipping.queries import carrier_name, parcels_of
 from storefront.jinja import active_language
 from storefront.responses import go_to, page
 from storefront.seller.access import Ability, Seat, attempted, done, for_members, own_page
-from storefront.seller.sending import carriers, send_part
 
 PER_PAGE = 25
 MOST_AT_ONCE = 50
@@ -33,6 +33,11 @@ PART_STATES = [(state.value, state.label) for state in State if state in SUB_STA
 OWN_REASONS = (Why.OUT_OF_STOCK, Why.DAMAGED, Why.NOT_REACHED, Why.OTHER)
 # The receiver's address stands on the page only while the parcel is not on its way yet.
 NEEDS_RECEIVER = (State.PLACED, State.PACKED)
+
+
+def carriers() -> list[tuple[str, str]]:
+    """Who can bring a parcel, as code and name."""
+    return [(code, carrier_name(code)) for code in settings.CARRIERS]
 
 
 class OrderFilters(forms.Form):
@@ -143,7 +148,13 @@ def send(request: HttpRequest, seat: Seat, number: str) -> HttpResponse:
     return attempted(
         request,
         seat.url("order", number),
-        lambda: send_part(part, **form.cleaned_data, now=timezone.now(), by=seat.actor),
+        lambda: hand_over_sub_order(
+            sub_order_id=part.pk,
+            carrier_code=form.cleaned_data["carrier"],
+            tracking=form.cleaned_data["tracking"],
+            now=timezone.now(),
+            by=seat.actor,
+        ),
         _("The parcel is on its way."),
     )
 
@@ -205,6 +216,14 @@ def _paper(part: SubOrder) -> Sheet | None:
     return next((paper for paper in papers if paper.number == part.number), None)
 
 
+def _send_form(part: SubOrder) -> SendForm:
+    """With the carrier that the parcel was prepared for."""
+    parcel = parcels_of(part.order.number).get(part.merchant_id)
+    return SendForm(
+        initial={"carrier": parcel.carrier if parcel else next(iter(settings.CARRIERS))}
+    )
+
+
 def _part_page(
     request: HttpRequest,
     seat: Seat,
@@ -227,7 +246,7 @@ def _part_page(
         can_pack=part.can_become(State.PACKED),
         can_send=part.can_become(State.SHIPPED),
         pack_form=pack_form or PackForm(part),
-        send_form=send_form or SendForm(initial={"carrier": next(iter(settings.CARRIERS))}),
+        send_form=send_form or _send_form(part),
         reasons=[{"code": why.value, "name": why.label} for why in OWN_REASONS],
         carriers=[{"code": code, "name": name} for code, name in carriers()],
         returns=[back for back in order.returns if back.sub_order == part.number],

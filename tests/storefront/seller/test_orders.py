@@ -21,6 +21,7 @@ def test_an_order_is_packed_and_sent(stall):
     assert stall.browser.post(stall.at(f"orders/{part.number}/send/"), sent).status_code == 303
     part.refresh_from_db()
     assert part.state == State.SHIPPED
+    assert "UZ-77" in text(stall.browser.get(stall.at(f"orders/{part.number}/")))
     event = part.events.filter(kind=OrderEvent.Kind.SUB_STATE).last()
     assert (event.actor, event.actor_name) == ("merchant", stall.merchant.name)
 
