@@ -58,6 +58,7 @@ def main() -> None:
 def editor() -> Iterator[Client]:
     """A signed-in superuser, who is gone afterwards."""
     settings.ALLOWED_HOSTS = ["*"]
+    settings.STAFF_SECOND_FACTOR = False
     user = get_user_model().objects.create_superuser(EDITOR)
     client = Client()
     client.force_login(user)

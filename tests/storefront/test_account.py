@@ -15,7 +15,7 @@ from commerce.orders.models import Order
 from tests import factories as make
 from tests.storefront.conftest import says, signed_in, text
 
-PAGES = ["", "orders/", "profile/", "addresses/", "wishlist/", "devices/", "privacy/"]
+PAGES = ["", "orders/", "profile/", "addresses/", "wishlist/", "ways/", "devices/", "privacy/"]
 
 
 def buy(customer, product):
@@ -45,6 +45,10 @@ def test_every_page_opens_empty_and_is_stored_by_nobody(own, client, path, langu
         "addresses/new/",
         "addresses/1/delete/",
         "devices/1/end/",
+        "devices/all/end/",
+        "ways/email/",
+        "ways/password/",
+        "ways/telegram/unlink/",
         "privacy/consents/",
         "privacy/close/confirm/",
         "wishlist/1/",
