@@ -107,7 +107,7 @@ def test_it_is_changed_handed_in_again_and_rejected():
     reject_application(application_id=application.pk, reason="We don't sell that.", now=NOW)
     application.refresh_from_db()
     assert (application.state, application.reason) == (State.REJECTED, "We don't sell that.")
-    assert [message.phone for message in Message.objects.all()] == ["+998901112233"] * 4
+    assert Message.objects.count() == 4  # each step is told to the applicant
     with pytest.raises(NoSuchApplication):
         submit_application(applicant_id=customer, now=NOW)
     assert begin_application(applicant_id=customer, now=NOW) != application
