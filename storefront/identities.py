@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
@@ -52,7 +52,7 @@ SCOPES = ["openid", "profile", "email"]
 
 class ProviderSilent(Unavailable):
     code = "provider_silent"
-    message = _("That service does not answer. Please sign in with a code.")
+    message = gettext_lazy("That service does not answer. Please sign in with a code.")
 
 
 @require_POST

@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.html import escape
+from django.utils.translation import ngettext, override
 from wagtail.models import ModelLogEntry
 
 PASSWORD = "juda-maxfiy-soz-7"
@@ -113,10 +115,16 @@ def test_a_code_is_good_once(client, owner):
 def test_recovery_code_opens_once_and_warns(client, owner):
     set_up(client)
     code = codes_on(client.get("/admin/second-factor/recovery-codes/"))[0]
-    again, thief = Client(headers={"accept-language": "en"}), Client()
+    again, thief = Client(), Client()
     sign_in(again)
     again.post("/admin/second-factor/authenticate/", {"code": code})
-    assert "used up; 9 are left" in again.get("/admin/").content.decode()
+    with override("uz"):
+        warning = ngettext(
+            "You signed in with a recovery code. It is used up; %(count)d is left.",
+            "You signed in with a recovery code. It is used up; %(count)d are left.",
+            9,
+        )
+    assert str(escape(warning % {"count": 9})) in again.get("/admin/").content.decode()
     sign_in(thief)
     assert thief.post("/admin/second-factor/authenticate/", {"code": code}).status_code == 200
     assert thief.get("/admin/").url.startswith("/admin/login/")
