@@ -22,9 +22,11 @@ OPEN = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_c
 # Money out of the house, and who may do what: asked for again unless the sign-in is recent.
 # A name that ends with a colon stands for all of its area.
 SENSITIVE = (
-    "backoffice_payments:refund",
     "backoffice_orders:return",
-    "backoffice_payouts:",
+    "backoffice_payouts:bank",
+    "backoffice_refunds",
+    "backoffice_wallet",
+    "backoffice_gift_cards",
     "backoffice_second_factor:",
     "wagtailusers_users:add",
     "wagtailusers_users:edit",
