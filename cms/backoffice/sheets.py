@@ -14,6 +14,7 @@ def csv_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]
     """Money is whole soʻm with tiyin after a point."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Cache-Control"] = "private, no-store"
     response.write("\ufeff")  # so that Excel reads the letters right
     sheet = csv.writer(response)
     sheet.writerow(headings)

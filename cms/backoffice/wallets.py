@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -19,10 +18,10 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from cms.backoffice.forms import SoumField
 from cms.backoffice.money import MoneyView
+from cms.backoffice.sheets import csv_file
 from commerce.accounts.models import User
 from commerce.accounts.queries import phone_digests
 from commerce.core.errors import Invalid, Refusal
-from commerce.core.money import TIYIN_IN_SOUM, Money
 from commerce.core.phones import phone_of
 from commerce.wallets.commands import (
     MOST_AT_ONCE,
@@ -81,7 +80,8 @@ class GiftCardsView(MoneyView):
         _batch, codes = issue_gift_cards(
             by=self.request.user.get_username(), now=timezone.now(), **form.cleaned_data
         )
-        return _as_csv(codes, form.cleaned_data["value"])
+        value = form.cleaned_data["value"]  # the only time that the codes are seen
+        return csv_file("gift-cards", ["code", "value"], ((code, value) for code in codes))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(GiftCardBatch.objects.all(), ON_A_PAGE).get_page(
@@ -150,15 +150,3 @@ class WalletView(MoneyView):
             "balance": balance(self.customer.pk),
             "movements": movements(page),
         }
-
-
-def _as_csv(codes: Iterable[str], value: Money) -> HttpResponse:
-    """The only time that the codes are seen."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="gift-cards.csv"'
-    response["Cache-Control"] = "private, no-store"
-    sheet = csv.writer(response)
-    sheet.writerow(["code", "value"])
-    soums = f"{value.tiyin // TIYIN_IN_SOUM}.{value.tiyin % TIYIN_IN_SOUM:02}"
-    sheet.writerows((code, soums) for code in codes)
-    return response

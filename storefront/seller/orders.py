@@ -171,7 +171,7 @@ def many(request: HttpRequest, seat: Seat) -> HttpResponse:
     told = [
         ngettext("{count} parcel packed.", "{count} parcels packed.", packed).format(count=packed)
     ]
-    told += [_("{number}: {why}").format(number=number, why=why) for number, why in refused]
+    told += [f"{number}: {why}" for number, why in refused]
     return done(request, seat.url("orders"), " ".join(told))
 
 

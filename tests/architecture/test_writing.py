@@ -18,6 +18,7 @@ WRITING = {
 }
 MAY_WRITE = {
     "commerce/core/events.py": "emit, which commands call, stores the event",
+    "commerce/feeds/files.py": "a workbook is saved into memory",
     "commerce/search/providers/postgres.py": "an engine keeps its own index; search.commands calls",
     "cms/backoffice/bulk.py": "Wagtail deletes content by its own delete(), which announces it",
     "cms/backoffice/product_facts.py": "form sets, whose save() calls the commands",

@@ -172,15 +172,15 @@ def fill_in(shopper: Shopper) -> None:
     page.locator("#id_street").fill("Bunyodkor shohkoʻchasi, 31-uy, 14-xonadon")
     page.locator("#id_landmark").fill("Chilonzor metro bekati")
     page.locator("#id_region").select_option(TASHKENT)
-    _ask_for_delivery(shopper)
+    ask_for_delivery(shopper)
     page.locator("#id_district").select_option(CHILONZOR)
-    _ask_for_delivery(shopper)
+    ask_for_delivery(shopper)
     shopper.press(page.locator("label[for=delivery-courier]"))
-    _ask_for_delivery(shopper)
+    ask_for_delivery(shopper)
     expect(page.locator("#checkout-summary")).to_contain_text(PARCELS)
 
 
-def _ask_for_delivery(shopper: Shopper) -> None:
+def ask_for_delivery(shopper: Shopper) -> None:
     if not shopper.has_scripts:
         shopper.press(shopper.page.locator("[formnovalidate]").first)
 

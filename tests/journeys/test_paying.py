@@ -12,12 +12,14 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from commerce.core.bilingual import Language
+from commerce.catalog.models import Product
+from commerce.core.bilingual import Language, text_of
 from commerce.orders.models import Order
 from storefront.pay import link
 from tests import factories as make
 from tests.contracts.callers import ClickCaller, PaymeCaller, UzumCaller
 from tests.contracts.conftest import CONTRACTS
+from tests.journeys.scenes import ask_for_delivery, put_in_cart
 from tests.journeys.shopper import DESKTOP, PHONE, Device, Shopper, walk_in
 
 ELSEWHERE = re.compile("^https://")
@@ -25,10 +27,16 @@ NAMES = {"payme": "Payme", "click": "Click", "uzum": "Uzum Bank"}
 
 
 @pytest.fixture
-def order(transactional_db: None, settings: Any) -> Order:
+def product(transactional_db: None, settings: Any) -> Product:
     for name, value in CONTRACTS.items():
         setattr(settings, name, value)
-    return make.make_order(make.make_shown_product(), payment_method="payme")
+    make.make_delivery()
+    return make.make_shown_product(price=100_000, stock=5)
+
+
+@pytest.fixture
+def order(product: Product) -> Order:
+    return make.make_order(product, payment_method="payme")
 
 
 @pytest.fixture(
@@ -36,7 +44,7 @@ def order(transactional_db: None, settings: Any) -> Order:
     ids=["phone", "desktop", "plain"],
 )
 def shopper(
-    request: pytest.FixtureRequest, order: Order, live_server: LiveServer, browser: Browser
+    request: pytest.FixtureRequest, product: Product, live_server: LiveServer, browser: Browser
 ) -> Iterator[Shopper]:
     device: Device
     language: Language
@@ -50,20 +58,50 @@ def shopper(
 
 
 @pytest.mark.parametrize("provider", NAMES)
-def test_a_buyer_pays_and_sees_it(
-    shopper: Shopper, order: Order, live_server: LiveServer, provider: str
+def test_a_guest_buys_and_pays(
+    shopper: Shopper, product: Product, live_server: LiveServer, provider: str
+) -> None:
+    shopper.page.route(ELSEWHERE, _page_of_provider)
+    shopper.go("catalog:product", text_of(product, "slug", shopper.language))
+    put_in_cart(shopper)
+    shopper.go("checkout:show")
+    _fills_in(shopper)
+    shopper.press(shopper.page.locator(f"label[for=payment-{provider}]"))
+    shopper.press(shopper.page.locator("[form=checkout-form][type=submit]"))
+    _pays(shopper, provider, live_server.url)
+
+
+def test_a_buyer_pays_in_another_way_than_was_chosen(
+    shopper: Shopper, order: Order, live_server: LiveServer
 ) -> None:
     page = shopper.page
     page.route(ELSEWHERE, _page_of_provider)
     shopper.open(link(order.number).replace("/uz/", f"/{shopper.language}/", 1))
-    way = page.get_by_role("link", name=shopper.words("Pay with {name}", name=NAMES[provider]))
+    way = page.get_by_role("link", name=shopper.words("Pay with {name}", name=NAMES["click"]))
     shopper.press(way)
-    page.wait_for_url(ELSEWHERE)
+    _pays(shopper, "click", live_server.url)
 
-    back = _address_to_come_back_to(provider, page.url)
-    shopper.open(back)
+
+def _fills_in(shopper: Shopper) -> None:
+    page, place = shopper.page, make.make_address()
+    page.locator("#id_name").fill("Nodira Yoʻldosheva")
+    page.locator("#id_phone").fill("+998 90 123 45 67")
+    page.locator("#id_region").select_option(place.region)
+    ask_for_delivery(shopper)
+    page.locator("#id_district").select_option(place.district)
+    ask_for_delivery(shopper)
+    shopper.press(page.locator("label[for=delivery-courier]"))
+    ask_for_delivery(shopper)
+    page.locator("#id_street").fill("Bunyodkor shohkoʻchasi, 31-uy")
+
+
+def _pays(shopper: Shopper, provider: str, shop: str) -> None:
+    """At the provider, which tells the shop while the buyer comes back and waits."""
+    page = shopper.page
+    page.wait_for_url(ELSEWHERE)
+    shopper.open(_address_to_come_back_to(provider, page.url))
     expect(page.get_by_text(shopper.words("We are checking your payment…"))).to_be_visible()
-    _money_comes(provider, live_server.url, order)
+    _money_comes(provider, shop, Order.objects.get())
     if not shopper.has_scripts:
         shopper.press(page.get_by_role("link", name=shopper.words("Check again")))
     expect(page.get_by_text(shopper.words("Thank you, the order is paid"))).to_be_visible()

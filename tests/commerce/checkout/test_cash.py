@@ -55,7 +55,8 @@ def test_the_limit_is_a_setting(wine, settings):
 
 def test_only_cash_is_refused_and_online_payment_is_not(wine, settings):
     settings.PAYME_MERCHANT_ID, settings.PAYME_KEY = "shop", "key"
-    methods = payment_methods(basket(make.make_cart(wine).pk, "uz"), Money.ZERO, "uz")
+    goods = basket(make.make_cart(wine).pk, "uz")
+    methods = payment_methods(goods, Money.ZERO, "uz", customer_id=None)
     assert methods[PaymentMethod.CASH]
     assert not any(refusal for method, refusal in methods.items() if method.is_online)
 

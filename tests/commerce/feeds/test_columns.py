@@ -41,7 +41,6 @@ def test_an_unknown_header_is_no_column():
         ("ikpu", "0 1234567890123456", "01234567890123456"),
         ("package_code", "1 495 086", "1495086"),
         ("barcode", "4780012345678", "4780012345678"),
-        ("package", "1 500 123", "1500123"),
     ],
 )
 def test_cells_are_read_as_people_write_them(code, text, value):
