@@ -38,7 +38,7 @@ from storefront.fields import PhoneField
 from storefront.jinja import active_language, url
 from storefront.pay import next_address
 from storefront.responses import answer, go_to, page, wants_regions
-from storefront.visitor import customer_id_of
+from storefront.visitor import customer_id_of, customer_of
 
 REGIONS = (
     "checkout/_districts.html",
@@ -166,11 +166,13 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
-    """What the chosen address of the customer fills in, else their default one."""
+    """Who the customer is, and their chosen address, else the default one."""
     chosen = request.GET.get("address", "")
     known = {str(address.id): address for address in _addresses(request)}
     address = known.get(chosen) or next(iter(known.values()), None)
-    return vars(address) if address else {}
+    customer = customer_of(request)
+    own = {"name": customer.name, "phone": customer.phone} if customer else {}
+    return own | (vars(address) if address else {})
 
 
 def _addresses(request: HttpRequest) -> list[AddressView]:

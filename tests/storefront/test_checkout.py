@@ -388,3 +388,11 @@ def test_what_was_saved_for_later_is_in_the_next_cart(buyer):
     assert place(buyer).status_code == 303
     page = text(buyer.get("/uz/cart/"))
     assert aside.product.title_uz in page
+
+
+def test_a_customer_without_an_address_need_not_type_who_they_are(own, customer, variant):
+    make.make_delivery()
+    own.post("/uz/cart/add/", {"variant_id": variant.pk, "quantity": 1})
+    page = text(own.get("/uz/checkout/"))
+    assert f'value="{customer.name}"' in page
+    assert f'value="{customer.phone}"' in page
