@@ -16,7 +16,10 @@ FINISHED, FAILED = 0, 1
 
 
 class Moments:
-    """Counts the moments before each write and around each commit, and ends the process at one."""
+    """Counts the moments just before and just after a commit, and ends the process at one.
+
+    Between two commits there is nothing else to see: whatever was written is lost with the process.
+    """
 
     def __init__(self, last: int) -> None:
         self.last = last
@@ -29,7 +32,7 @@ class Moments:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """While it is entered, what this process writes and commits passes moments."""
+        """While it is entered, what this process commits passes two moments."""
         commit = connection._commit
 
         def commit_between() -> None:
@@ -47,11 +50,12 @@ class Moments:
     def _statement(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        """Whatever writes; outside a transaction it commits by itself."""
-        if _writes(sql):
+        """What writes outside a transaction commits by itself."""
+        commits = _writes(sql) and not connection.in_atomic_block
+        if commits:
             self.pass_one()
         result = execute(sql, params, many, context)
-        if _writes(sql) and not connection.in_atomic_block:
+        if commits:
             self.pass_one()
         return result
 

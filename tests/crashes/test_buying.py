@@ -208,7 +208,7 @@ class Returned(HandedOver):
 
 @pytest.mark.parametrize(
     ("story", "moments"),
-    [(Checkout, 12), (Cancelled, 30), (HandedOver, 50), (Returned, 30)],
+    [(Checkout, 20), (Cancelled, 40), (HandedOver, 100), (Returned, 40)],
 )
 def test_an_order_survives(
     story: type[Told], moments: int, variant: Variant, survives: Survives
@@ -218,7 +218,7 @@ def test_an_order_survives(
 
 @pytest.mark.parametrize(
     ("story", "moments"),
-    [(Payme, 40), (PaymeTakesBack, 40), (Click, 40), (Uzum, 40), (UzumTakesBack, 40)],
+    [(Payme, 50), (PaymeTakesBack, 80), (Click, 50), (Uzum, 50), (UzumTakesBack, 80)],
 )
 def test_a_payment_survives(
     story: Any, moments: int, variant: Variant, providers: Providers, survives: Survives

@@ -22,7 +22,7 @@ from commerce.orders.commands import cancel_order, change_state
 from commerce.orders.models import State
 from commerce.payments.commands import begin_repayment, carry_out_again
 from commerce.payments.models import Payment, Repayment, Way
-from commerce.payouts.commands import confirm_payout, send_payouts, settle_period
+from commerce.payouts.commands import confirm_payout, send_payouts, settle
 from commerce.payouts.models import Payout
 from commerce.pricing.models import Price, PriceChange
 from commerce.wallets.commands import adjust_wallet, issue_gift_cards, redeem_gift_card
@@ -149,7 +149,7 @@ class PaidOut(Told):
 
     def act(self) -> None:
         later = timezone.now() + timedelta(days=8)
-        settle_period(now=later)
+        settle(merchant_id=self.merchant.pk, now=later)
         payout = Payout.objects.get(merchant=self.merchant)
         send_payouts(payout_ids=[payout.pk], now=later)
         confirm_payout(payout_id=payout.pk, paid_on=later.date(), now=later)
@@ -199,19 +199,19 @@ def click_server(settings: Any, providers: Providers) -> Iterator[ClickServer]:
         yield server
 
 
-@pytest.mark.parametrize(("story", "moments"), [(PaidFromWallet, 1), (PaidOut, 1)])
+@pytest.mark.parametrize(("story", "moments"), [(PaidFromWallet, 50), (PaidOut, 10)])
 def test_money_of_orders_survives(
     story: type[Told], moments: int, variant: Variant, survives: Survives
 ) -> None:
     assert survives(story(variant)) >= moments
 
 
-@pytest.mark.parametrize(("story", "moments"), [(GiftCard, 1), (SheetOfPrices, 1)])
+@pytest.mark.parametrize(("story", "moments"), [(GiftCard, 6), (SheetOfPrices, 50)])
 def test_what_needs_no_order_survives(story: Any, moments: int, survives: Survives) -> None:
     assert survives(story()) >= moments
 
 
-@pytest.mark.parametrize(("story", "moments"), [(ReturnedByClick, 1), (ReturnedToWallet, 1)])
+@pytest.mark.parametrize(("story", "moments"), [(ReturnedByClick, 80), (ReturnedToWallet, 4)])
 def test_money_that_goes_back_survives(
     story: type[ReturnedByClick],
     moments: int,
