@@ -133,7 +133,7 @@ def test_cards_are_issued_as_a_file_and_found_by_their_end(admin: Client) -> Non
         {"do": "issue", "name": "Gul", "value": "50 000", "count": 3, "expires_at": until},
     )
     assert "no-store" in told["Cache-Control"]
-    rows = list(csv.DictReader(io.StringIO(told.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(told.content.decode("utf-8-sig"))))
     assert [row["value"] for row in rows] == ["50000.00"] * 3
     code = rows[0]["code"]
     page = admin.get(reverse(CARDS), {"q": code}).content.decode()
