@@ -4,51 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 
+from cms.backoffice.periods import PeriodReportView, this_month
 from commerce.cart.queries import AbandonedDay, abandoned_carts, abandoned_days
 from commerce.core.money import Money
 
 NEWEST = 50
 
 
-class PeriodForm(forms.Form):
-    first = forms.DateField(label=_("From"), widget=AdminDateInput)
-    last = forms.DateField(label=_("Until"), widget=AdminDateInput)
-
-
-class AbandonedCartsView(WagtailAdminTemplateMixin, TemplateView):
+class AbandonedCartsView(PeriodReportView):
     """A period by its days as a chart, and the newest carts of it."""
 
     template_name = "backoffice/abandoned_carts.html"
     page_title = _("Abandoned carts")
     header_icon = "history"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("cart.view_abandonedcart"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    may_see = "cart.view_abandonedcart"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        today = timezone.localdate()
-        month = {"first": today.replace(day=1), "last": today}
-        form = PeriodForm(month | request.GET.dict())
-        period = form.cleaned_data if form.is_valid() else month
-        return self.render_to_response(
-            self.get_context_data(
-                form=form,
-                carts=abandoned_carts(**period)[:NEWEST],
-                **_summed(abandoned_days(**period)),
-            )
-        )
+        form = self.period_form()
+        period = form.cleaned_data if form.is_valid() else this_month()
+        carts = abandoned_carts(**period)[:NEWEST]
+        return self.shown(form, carts=carts, **_summed(abandoned_days(**period)))
 
 
 def _summed(days: list[AbandonedDay]) -> dict[str, Any]:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.backoffice.forms import ShopForm, side_by_side
+from cms.backoffice.periods import PeriodReportView
 from cms.backoffice.places import (
     DistrictSelect,
     RegionColumn,
@@ -186,38 +181,25 @@ class DeliverySlotViewSet(ShopViewSet):
     )
 
 
-class CashReportForm(forms.Form):
-    first = forms.DateField(label=_("From"), widget=AdminDateInput)
-    last = forms.DateField(label=_("Until"), widget=AdminDateInput)
-
-
-class CashReportView(WagtailAdminTemplateMixin, TemplateView):
+class CashReportView(PeriodReportView):
     """What couriers took, by day and courier: to look at, or as CSV (`?format=csv`)."""
 
     template_name = "backoffice/cash_report.html"
     page_title = _("Cash of couriers")
     header_icon = "clipboard-list"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("shipping.view_cashcollection"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    may_see = "shipping.view_cashcollection"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        today = timezone.localdate()
-        month = {"first": today.replace(day=1), "last": today}
-        form = CashReportForm(month | request.GET.dict())
+        form = self.period_form()
         rows = cash_report(**form.cleaned_data) if form.is_valid() else []
         if request.GET.get("format") == "csv":
             cells = [(row.day.isoformat(), row.courier, row.parcels, row.amount) for row in rows]
             return csv_file("cash", ["day", "courier", "parcels", "amount"], cells)
         total = Money.total(row.amount for row in rows)
-        return self.render_to_response(
-            self.get_context_data(
-                form=form,
-                rows=[(row, row.amount.in_words_of(reader_language())) for row in rows],
-                total=total.in_words_of(reader_language()),
-            )
+        return self.shown(
+            form,
+            rows=[(row, row.amount.in_words_of(reader_language())) for row in rows],
+            total=total.in_words_of(reader_language()),
         )
 
 
