@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.backoffice.pages import OwnPage
 from commerce.core.money import Money
 from commerce.ledger.models import Kind
 from commerce.ledger.queries import Balance, postings_of, trial_balance
@@ -56,28 +53,18 @@ class AccountRow:
     url: str
 
 
-class BooksView(WagtailAdminTemplateMixin, TemplateView):
+class BooksView(OwnPage):
     """For those who may see entries; nobody may change one."""
 
     header_icon = "table"
     page_title = gettext_lazy("Ledger")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("ledger.view_entry"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    may_see = "ledger.view_entry"
 
 
 class LedgerView(BooksView):
     """The trial balance, with its sum, which is nothing but zero."""
 
     template_name = "backoffice/ledger.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": _("Ledger")},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         balances = trial_balance()

@@ -5,36 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.backoffice.pages import OwnPage
 from commerce.core.errors import Refusal
 from commerce.orders.commands import staff
 
 LONGEST_TEXT = 200
 
 
-class MoneyView(WagtailAdminTemplateMixin, TemplateView):
+class MoneyView(OwnPage):
     """A page for those who have `may_see`; its buttons are for those who have `may_change`."""
 
-    may_see: ClassVar[str]
     may_change: ClassVar[str]
     address: ClassVar[str]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        needed = self.may_see if request.method in {"GET", "HEAD"} else self.may_change
-        if not request.user.has_perm(needed):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def right_for(self, request: HttpRequest) -> str:
+        return self.may_see if request.method in {"GET", "HEAD"} else self.may_change
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
+
+from cms.backoffice.pages import OwnPage
 
 
 class PeriodForm(forms.Form):
@@ -22,15 +20,8 @@ class PeriodForm(forms.Form):
     last = forms.DateField(label=_("Until"), widget=AdminDateInput)
 
 
-class PeriodReportView(WagtailAdminTemplateMixin, TemplateView):
-    """A report for those who have the right to see it; each says what it shows of a period."""
-
-    may_see: ClassVar[str]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.may_see):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+class PeriodReportView(OwnPage):
+    """A report; each says what it shows of a period."""
 
     def period_form(self) -> PeriodForm:
         return PeriodForm(this_month() | self.request.GET.dict())

@@ -181,3 +181,18 @@ def test_lists_ask_no_more_for_more(admin: Client) -> None:
         make_refund(number)
     assert queries() <= few + 3 * 2  # of each, which payment and provider it may go back by
     assert Order.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "backoffice_refunds",
+        "backoffice_gift_cards",
+        "backoffice_cash_report",
+        "backoffice_abandoned_carts",
+        "backoffice_ledger",
+    ],
+)
+def test_the_header_says_which_page_it_is(admin: Client, name: str) -> None:
+    answer = admin.get(reverse(name))
+    assert answer.context["breadcrumbs_items"][-1]["label"] == answer.context["page_title"]
